@@ -1,0 +1,45 @@
+"""One entry point for every name: the program's own name decides which of them runs."""
+
+import os
+import sys
+
+
+def main() -> None:
+    """Run the command that ``argv[0]`` names; exit with its status.
+
+    ``init`` is init when it is PID 1 or has ``-i``/``--init``, else telinit (sysvinit.md RL-1,
+    TL-1); ``pyinit`` is init under any PID. Each command imports only what it needs, so that
+    nothing of the clients weighs on PID 1.
+    """
+    name = os.path.basename(sys.argv[0])
+    arguments = sys.argv[1:]
+    if name in ("telinit", "runlevel", "initctl", "rc"):
+        sys.exit(_client(name, arguments))
+    asked = not {"-i", "--init"}.isdisjoint(arguments)
+    if name == "init" and os.getpid() != 1 and not asked and arguments != ["--version"]:
+        sys.exit(_client("telinit", arguments))
+    from pyinit import init
+
+    init.main(arguments)
+
+
+def _client(name: str, arguments: list[str]) -> int:
+    if name == "telinit":
+        from pyinit.client import telinit
+
+        return telinit.main(arguments)
+    if name == "initctl":
+        from pyinit.client import initctl
+
+        return initctl.main(arguments)
+    if name == "runlevel":
+        from pyinit.client import runlevel
+
+        return runlevel.main(arguments)
+    from pyinit.rc import __main__ as rc
+
+    return rc.main(arguments)
+
+
+if __name__ == "__main__":
+    main()

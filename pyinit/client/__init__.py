@@ -1,0 +1,1 @@
+"""The short-lived programs that ask init: telinit, initctl, runlevel."""

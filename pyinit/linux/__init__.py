@@ -1,0 +1,1 @@
+"""What init does to Linux and hears from it. Nothing here decides what should run."""

@@ -1,0 +1,1 @@
+"""The program rc: stops and starts the scripts of a run level, then ends."""
