@@ -1,0 +1,54 @@
+"""The jobs of a table, and how a new table takes over from an old one."""
+
+from pyinit.core.job import RUNNING, Job
+from pyinit.core.levels import SINGLE
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pyinit.core.inittab import Entry
+
+
+class Roster:
+    """All jobs, in the order of the walk, by their keys, and by the event that they wait for."""
+
+    __slots__ = ("by_key", "in_order", "triggered")
+
+    def __init__(self) -> None:
+        self.in_order: list[Job] = []
+        self.by_key: dict[str, Job] = {}
+        self.triggered: dict[str, list[Job]] = {}
+
+    def take_over(self, entries: "list[Entry]", level: str) -> list[Job]:
+        """Let the entries be the table; return the running jobs that have to leave.
+
+        A job goes on if the new table has its key and its action; what it runs at its next start
+        is what the new entry says (sysvinit.md RL-31, RL-42 to RL-47). Throttles are cleared.
+        """
+        old = self.by_key
+        self.in_order = []
+        self.by_key = {}
+        self.triggered = {}
+        for entry in entries:
+            job = old.get(entry.key)
+            if job is not None and job.entry.action is entry.action:
+                job.entry = entry
+                del old[entry.key]
+            else:
+                job = Job(entry)
+            self.add(job)
+        for job in self.in_order:
+            job.calm()
+            if level == SINGLE:
+                job.demanded = False
+        leaving = [job for job in self.in_order if job.state == RUNNING]
+        leaving = [job for job in leaving if not job.may_stay(level)]
+        leaving += [job for job in old.values() if job.state == RUNNING]
+        return [job for job in leaving if not job.leaving]
+
+    def add(self, job: Job) -> None:
+        """Add a job at the end."""
+        job.position = len(self.in_order)
+        self.in_order.append(job)
+        self.by_key[job.key] = job
+        if job.entry.action.triggered:
+            self.triggered.setdefault(job.entry.action.name, []).append(job)

@@ -1,0 +1,69 @@
+"""The place of the start scan (sysvinit.md RL-53), without scanning."""
+
+from heapq import heappop, heappush
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pyinit.core.job import Job
+
+
+class Walk:
+    """Gives the due jobs in the order of the table, up to the first one that init waits for."""
+
+    __slots__ = ("_blocking", "_due")
+
+    def __init__(self) -> None:
+        self._due: list[tuple[int, Job]] = []
+        self._blocking: list[Job] = []
+
+    def enter(self, jobs: "list[Job]", level: str) -> None:
+        """Begin anew: all jobs of the level are due; those that init waits for still block.
+
+        The jobs that the level does not want forget that they were executed.
+        """
+        self._due = []
+        self._blocking = []
+        for job in jobs:
+            job.due = job.belongs(level)
+            if job.due:
+                self._due.append((job.position, job))
+            else:
+                job.forget_level()
+            if job.blocks:
+                self._blocking.append(job)
+
+    def touch(self, job: "Job") -> None:
+        """Make a job due."""
+        if not job.due:
+            job.due = True
+            heappush(self._due, (job.position, job))
+
+    def block(self, job: "Job") -> None:
+        """Stop at a job until it is released."""
+        job.blocks = True
+        self._blocking.append(job)
+
+    def release(self, job: "Job") -> None:
+        """Stop no longer at a job."""
+        job.blocks = False
+        if job in self._blocking:
+            self._blocking.remove(job)
+
+    def next(self) -> "Job | None":
+        """Take the next due job; None if there is none before the one that blocks."""
+        if not self._due:
+            return None
+        position = self._due[0][0]
+        if any(job.position < position for job in self._blocking):
+            return None
+        job = heappop(self._due)[1]
+        job.due = False
+        return job
+
+    def over(self) -> bool:
+        """Tell whether everything due has been looked at and nothing is waited for."""
+        return not self._due and not self._blocking
+
+    def blocked(self) -> bool:
+        """Tell whether the walk stands at a job that init waits for."""
+        return bool(self._blocking)
