@@ -13,18 +13,18 @@ HANG_GRACE = 1.0  # seconds from SIGKILL until init gives up on a process
 class Departure:
     """The jobs that were told to leave and are not gone yet."""
 
-    __slots__ = ("_told", "deadline", "grace", "jobs", "killed")
+    __slots__ = ("deadline", "grace", "jobs", "killed", "told")
 
     def __init__(self) -> None:
         self.jobs: dict[str, Job] = {}
-        self._told: list[str] = []
+        self.told: list[str] = []
         self.deadline: float | None = None
         self.grace = 0.0
         self.killed = False
 
     def begin(self, jobs: "list[Job]", now: float, grace: float) -> list[Command]:
         """Tell more jobs to leave; all have the grace, in seconds, from now on."""
-        self._told = list(self.jobs) + [job.key for job in jobs]
+        self.told = list(self.jobs) + [job.key for job in jobs]
         self.jobs.update((job.key, job) for job in jobs)
         self.killed = False
         self.grace = max(grace, 0.0)
@@ -62,5 +62,5 @@ class Departure:
         ]
         commands.append(Log("Sending processes configured via /etc/inittab the KILL signal"))
         # the groups of the dead as well: their members may live on
-        commands += [Signal(key, SIGKILL) for key in self._told]
+        commands += [Signal(key, SIGKILL) for key in self.told]
         return commands

@@ -156,6 +156,16 @@ class Machine:
             times.append(self._wakes[0][0])
         return min((time for time in times if time is not None), default=None)
 
+    def resume(self, old: list[Job]) -> None:
+        """Go on with the jobs that a snapshot gave; ``old`` are leaving and not in the table."""
+        jobs = self.roster.in_order
+        self.departure.jobs = {job.key: job for job in [*jobs, *old] if job.leaving}
+        self.walk.resume(jobs)
+        self._active = sum(job.active() for job in jobs)
+        for job in jobs:
+            if job.wake_at is not None:
+                heappush(self._wakes, (job.wake_at, job.key))
+
     # what happened
 
     def _take_in(self, event: Event) -> None:

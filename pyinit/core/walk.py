@@ -32,6 +32,11 @@ class Walk:
             if job.blocks:
                 self._blocking.append(job)
 
+    def resume(self, jobs: "list[Job]") -> None:
+        """Stand again where the jobs themselves say."""
+        self._due = [(job.position, job) for job in jobs if job.due]
+        self._blocking = [job for job in jobs if job.blocks]
+
     def touch(self, job: "Job") -> None:
         """Make a job due."""
         if not job.due:

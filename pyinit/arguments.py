@@ -1,0 +1,86 @@
+"""The arguments of init (sysvinit.md RL-4), and pyinit's own options."""
+
+from pyinit.core.ending import STOP_BUDGET
+
+FIRST_LEVELS = {"single": "S", "-s": "S", "S": "S", "s": "S", **{d: d for d in "0123456789"}}
+BUDGET_VARIABLE = "PYINIT_STOP_BUDGET"
+WITH_VALUE = ("--inittab", "--initctl", "--pidfile", "--log", "--stop-budget", "--state", "-z")
+
+
+class Arguments:
+    """What init was told at its start.
+
+    ``unknown`` holds what means nothing to init: the kernel passes on words of all kinds.
+    """
+
+    def __init__(self) -> None:
+        self.inittab = "/etc/inittab"
+        self.initctl: str | None = None
+        self.first_level: str | None = None
+        self.emergency = False
+        self.autoboot = False
+        self.machine = False
+        self.daemon = False
+        self.pidfile: str | None = None
+        self.log: str | None = None
+        self.stop_budget = STOP_BUDGET
+        self.state: int | None = None
+        self.unknown: list[str] = []
+
+
+def parse_arguments(words: list[str], budget: str | None = None) -> Arguments:
+    """Return what the words say; ``budget`` is the value of the variable, if it is set.
+
+    Raises ValueError, with a message for the user, for an option whose value is missing or wrong.
+    """
+    arguments = Arguments()
+    if budget is not None:
+        arguments.stop_budget = seconds(BUDGET_VARIABLE, budget)
+    rest = list(words)
+    while rest:
+        word = rest.pop(0)
+        option, equals, value = word.partition("=")
+        if option not in WITH_VALUE:
+            _take_flag(arguments, word)
+            continue
+        if not equals:
+            if not rest:
+                raise ValueError(f"{option}: a value is missing")
+            value = rest.pop(0)
+        _take_value(arguments, option, value)
+    return arguments
+
+
+def _take_flag(arguments: Arguments, word: str) -> None:
+    if word in FIRST_LEVELS:
+        arguments.first_level = FIRST_LEVELS[word]
+    elif word in ("-b", "emergency"):
+        arguments.emergency = True
+    elif word in ("-a", "auto"):
+        arguments.autoboot = True
+    elif word == "--machine":
+        arguments.machine = True
+    elif word == "--daemon":
+        arguments.daemon = True
+    elif word not in ("-i", "--init"):
+        arguments.unknown.append(word)
+
+
+def _take_value(arguments: Arguments, option: str, value: str) -> None:
+    if option == "--stop-budget":
+        arguments.stop_budget = seconds(option, value)
+    elif option == "--state":
+        arguments.state = int(value)
+    elif option != "-z":  # which only makes room for the process title
+        setattr(arguments, option.removeprefix("--"), value)
+
+
+def seconds(name: str, value: str) -> float:
+    """Return a positive number of seconds; raise ValueError if it is none."""
+    try:
+        number = float(value)
+    except ValueError:
+        number = 0.0
+    if not 0 < number < float("inf"):
+        raise ValueError(f"{name}: not a positive number of seconds: {value}")
+    return number

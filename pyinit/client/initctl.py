@@ -1,0 +1,110 @@
+"""Initctl: shows what init knows of its entries."""
+
+import json
+import sys
+
+from pyinit.client import link
+from pyinit.client.state import State, ask_state, last_exit
+from pyinit.core.job import HELD, Job
+
+USAGE = "Usage: initctl [--initctl PATH] status [--json] [ID]\n"
+USAGE_STATUS, NO_ENTRY_STATUS, NO_INIT_STATUS = 2, 1, 4
+HEADINGS = ("ID", "ACTION", "LEVELS", "STATE", "PID", "UPTIME", "RESTARTS", "LAST EXIT")
+
+
+def main(words: list[str]) -> int:
+    """Run initctl; return 0, 1 for an unknown id, 2 for wrong usage, 4 if init can't be asked."""
+    path: str | None = None
+    as_json = False
+    rest: list[str] = []
+    words = list(words)
+    while words:
+        word = words.pop(0)
+        if word == "--initctl" and words:
+            path = words.pop(0)
+        elif word == "--json":
+            as_json = True
+        else:
+            rest.append(word)
+    if rest[:1] != ["status"] or len(rest) > 2 or any(word.startswith("-") for word in rest):
+        sys.stderr.write(USAGE)
+        return USAGE_STATUS
+    try:
+        state = ask_state(link.find_initctl(path))
+    except (link.NoInitError, EOFError) as error:
+        sys.stderr.write(f"initctl: {error}\n")
+        return NO_INIT_STATUS
+    return show(state, rest[1] if len(rest) > 1 else None, as_json)
+
+
+def show(state: State, wanted: str | None, as_json: bool) -> int:
+    """Print the level and the entries, or those of one id; return the exit status."""
+    rows = [row(job, state) for job in state.machine.roster.in_order]
+    if wanted is not None:
+        rows = [found for found in rows if found["id"] == wanted]
+        if not rows:
+            sys.stderr.write(f"initctl: no entry has the id {wanted}\n")
+            return NO_ENTRY_STATUS
+    machine = state.machine
+    if as_json:
+        about: dict[str, object] = {
+            "runlevel": machine.level,
+            "previous": machine.previous,
+            "entries": rows,
+        }
+        about |= {"pid": state.init_pid, "version": state.version}
+        print(json.dumps(about, indent=2))
+        return 0
+    lines = [
+        tuple(text(value) for value in list(found.values())[: len(HEADINGS)]) for found in rows
+    ]
+    if sys.stdout.isatty():
+        print(
+            f"run level {machine.level}, previous {machine.previous}; init is pid {state.init_pid}"
+        )
+        print_table([HEADINGS, *lines])
+    else:
+        print(f"runlevel\t{machine.level}\t{machine.previous}")
+        for fields in lines:
+            print("\t".join(fields))
+    return 0
+
+
+def row(job: Job, state: State) -> dict[str, object]:
+    """Return what is to be said of an entry: the columns of the table first, then the rest."""
+    pid = state.pids.get(job.key)
+    start = job.started if pid is not None else None
+    held = job.state == HELD
+    return {
+        "id": job.entry.id,
+        "action": job.entry.action.name,
+        "levels": job.entry.levels,
+        "state": "leaving" if job.leaving else job.state,
+        "pid": pid,
+        "uptime": None if start is None else round(state.now - start, 1),
+        "restarts": max(job.starts - 1, 0),
+        "last_exit": last_exit(job.status),
+        "status": job.status,
+        "held": held,
+        "held_for": round(job.wake_at - state.now, 1) if held and job.wake_at else None,
+        "process": job.entry.process,
+        "file": job.entry.file,
+        "line": job.entry.line,
+    }
+
+
+def text(value: object) -> str:
+    """Return a cell of the table."""
+    if isinstance(value, float):
+        minutes, seconds = divmod(int(value), 60)
+        hours, minutes = divmod(minutes, 60)
+        return f"{hours}:{minutes:02}:{seconds:02}"
+    return "-" if value is None else str(value)
+
+
+def print_table(rows: list[tuple[str, ...]]) -> None:
+    """Print rows as columns that line up."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for cells in rows:
+        padded = (cell.ljust(width) for cell, width in zip(cells, widths, strict=True))
+        print("  ".join(padded).rstrip())

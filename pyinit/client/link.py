@@ -1,0 +1,86 @@
+"""How a client reaches init: by the FIFO for requests, by the control socket for answers."""
+
+import errno
+import os
+import signal
+import socket
+import stat
+from types import FrameType
+
+from pyinit.wire.control import decode_answer
+from pyinit.wire.paths import abstract_name, initctl_paths, socket_path
+
+OPEN_TIMEOUT = 3  # seconds until a FIFO that nobody reads is given up (K-24)
+LEVEL_TIMEOUT = None  # a level change takes as long as it takes
+
+
+class NoInitError(Exception):
+    """Init can't be reached; the text says why, and what to do."""
+
+
+def find_initctl(given: str | None) -> str:
+    """Return the path of the FIFO: the one given, else the first that is there."""
+    if given is not None:
+        return given
+    paths = initctl_paths(os.geteuid(), os.environ.get("XDG_RUNTIME_DIR"))
+    return next((path for path in paths if os.path.exists(path)), paths[0])
+
+
+def write_request(path: str, record: bytes) -> None:
+    """Write a record into the FIFO; raises OSError, TimeoutError if nobody reads (TL-7, TL-8)."""
+
+    def give_up(_signum: int, _frame: FrameType | None) -> None:
+        raise TimeoutError
+
+    old = signal.signal(signal.SIGALRM, give_up)
+    signal.alarm(OPEN_TIMEOUT)
+    try:
+        fifo = os.open(path, os.O_WRONLY | os.O_NOCTTY)
+        try:
+            if not stat.S_ISFIFO(os.fstat(fifo).st_mode):
+                raise OSError(errno.EINVAL, "Not a fifo")
+            os.write(fifo, record)
+        finally:
+            os.close(fifo)
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, old)
+
+
+def ask(path: str, question: bytes) -> tuple[bool, str]:
+    """Ask on the control socket beside a FIFO; return whether it was done, and the text.
+
+    Raises NoInitError. An init that ends before it answers raises EOFError.
+    """
+    conversation = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    with conversation:
+        _connect(conversation, path)
+        pieces = []
+        try:
+            conversation.sendall(question)
+            while piece := conversation.recv(1 << 16):
+                pieces.append(piece)
+        except (ConnectionError, BrokenPipeError):
+            pass
+    try:
+        return decode_answer(b"".join(pieces))
+    except ValueError as error:
+        raise EOFError(str(error)) from None
+
+
+def _connect(conversation: socket.socket, path: str) -> None:
+    """Connect by path, or by the abstract name of this PID namespace."""
+    address = socket_path(path)
+    failure: OSError | None = None
+    for name in (address, abstract_name(os.readlink("/proc/self/ns/pid"))):
+        try:
+            conversation.connect(name)
+            return
+        except OSError as error:
+            failure = failure or error
+    reason = os.strerror(failure.errno or 0) if failure else ""
+    if failure and failure.errno in (errno.ENOENT, errno.ECONNREFUSED):
+        reason += "; is pyinit running, and is this its container?"
+    elif failure and failure.errno in (errno.EACCES, errno.EPERM):
+        reason += "; only root and init's own user may ask"
+    raise NoInitError(f"{address}: {reason}")

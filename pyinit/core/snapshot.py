@@ -1,0 +1,206 @@
+"""The machine as lines of text: for status, for a re-exec, and for a dry run.
+
+A line is a tag and values ``name=value``, separated by tabs; backslash, tab, newline and carriage
+return are escaped in values. What is as it was at the start is left out. Unknown tags and names
+are skipped, so that one version of pyinit can hand over to another.
+"""
+
+from pyinit.core.actions import ACTIONS
+from pyinit.core.environment import Environment
+from pyinit.core.events import RunlevelRequested
+from pyinit.core.inittab import Entry
+from pyinit.core.job import IDLE, Job
+from pyinit.core.levels import NONE, SYSINIT
+from pyinit.core.machine import DEFAULT_SLEEPTIME, Machine, Settings
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    # name, path from its owner, what makes text a value, value when the line does not say
+    Field = tuple[str, str, Callable[[str], object], object]
+
+ESCAPES = (("\\", "\\\\"), ("\t", "\\t"), ("\n", "\\n"), ("\r", "\\r"))
+
+
+def flag(text: str) -> bool:
+    """Return the truth that ``str`` of a bool tells."""
+    return text == "True"
+
+
+def field(name: str, reader: "Callable[[str], object]", default: object) -> "Field":
+    """Return a field whose path is its name."""
+    return name, name, reader, default
+
+
+MACHINE_FIELDS = (
+    field("level", str, SYSINIT),
+    field("previous", str, NONE),
+    field("target", str, ""),
+    field("reading", str, ""),
+    field("arriving", str, ""),
+    field("first_level", str, None),
+    field("default_level", str, None),
+    field("sleeptime", int, DEFAULT_SLEEPTIME),
+    field("boot_done", flag, False),
+    field("told_idle", flag, False),
+    field("asking", flag, False),
+    field("still", flag, False),
+    field("has_initscript", flag, False),
+    field("started", flag, False),
+    field("single_wake", float, None),
+    field("single_throttle.count", int, 0),
+    field("single_throttle.since", float, None),
+    field("ending.stage", str, ""),
+    field("ending.status", int, 0),
+    field("ending.stop_by", float, None),
+    field("ending.deadline", float, None),
+    field("departure.deadline", float, None),
+    field("departure.grace", float, 0.0),
+    field("departure.killed", flag, False),
+)
+JOB_FIELDS = (
+    field("state", str, IDLE),
+    field("executed", flag, False),
+    field("demanded", flag, False),
+    field("blocks", flag, False),
+    field("due", flag, False),
+    field("leaving", flag, False),
+    field("terminal", flag, False),
+    field("starts", int, 0),
+    field("status", int, None),
+    field("started", float, None),
+    field("ended", float, None),
+    field("wake_at", float, None),
+    ("count", "throttle.count", int, 0),
+    ("since", "throttle.since", float, None),
+)
+
+
+def snapshot(machine: Machine, now: float) -> str:
+    """Return the machine as text; ``now`` goes with it for those who want to tell ages."""
+    lines = [line("now", [("seconds", now)]), line("machine", _values(machine, MACHINE_FIELDS))]
+    for tag, texts in (
+        ("problem", machine.problems),
+        ("request", [request.letter for request in machine.requests]),
+        ("told", machine.departure.told),
+    ):
+        lines += [line(tag, [("text", text)]) for text in texts]
+    for name, value in machine.environment.variables.items():
+        lines.append(line("variable", [("name", name), ("value", value)]))
+    lines += [_job_line("job", job) for job in machine.roster.in_order]
+    in_table = machine.roster.by_key
+    for job in machine.departure.jobs.values():
+        if in_table.get(job.key) is not job:
+            lines.append(_job_line("old", job))
+    return "\n".join(lines)
+
+
+def restore(text: str, settings: Settings, environment: Environment) -> Machine:
+    """Return a machine that goes on as the one that the text was taken of.
+
+    Who waited for an answer is not part of the text.
+    """
+    machine = Machine(settings, environment)
+    old = []
+    for tag, values in parse_lines(text):
+        match tag:
+            case "machine":
+                _assign(machine, MACHINE_FIELDS, values)
+            case "variable":
+                environment.variables[values["name"]] = values["value"]
+            case "job":
+                machine.roster.add(_job(values))
+            case "old":
+                old.append(_job(values))
+            case _:
+                _take_text(machine, tag, values.get("text", ""))
+    machine.resume(old)
+    return machine
+
+
+def _take_text(machine: Machine, tag: str, text: str) -> None:
+    if tag == "problem":
+        machine.problems.append(text)
+    elif tag == "request":
+        machine.requests.append(RunlevelRequested(text))
+    elif tag == "told":
+        machine.departure.told.append(text)
+
+
+def line(tag: str, values: "Iterable[tuple[str, object]]") -> str:
+    """Return one line of a snapshot."""
+    return "\t".join([tag, *(f"{name}={escape(str(value))}" for name, value in values)])
+
+
+def parse_lines(text: str) -> list[tuple[str, dict[str, str]]]:
+    """Return the tag and the values by name of each line."""
+    rows = []
+    for row in text.split("\n"):
+        tag, *fields = row.split("\t")
+        pairs = (text.partition("=") for text in fields)
+        rows.append((tag, {name: unescape(value) for name, _, value in pairs}))
+    return rows
+
+
+def escape(value: str) -> str:
+    """Return a value that can stand between tabs."""
+    for character, escaped in ESCAPES:
+        if character in value:
+            value = value.replace(character, escaped)
+    return value
+
+
+def unescape(value: str) -> str:
+    """Return what was escaped."""
+    if "\\" not in value:
+        return value
+    parts = value.split("\\\\")
+    for character, escaped in ESCAPES[1:]:
+        parts = [part.replace(escaped, character) for part in parts]
+    return "\\".join(parts)
+
+
+def _values(owner: object, fields: "tuple[Field, ...]") -> list[tuple[str, object]]:
+    found = []
+    for name, path, _, default in fields:
+        value = owner
+        for step in path.split("."):
+            value = getattr(value, step)
+        if value != default:
+            found.append((name, value))
+    return found
+
+
+def _assign(owner: object, fields: "tuple[Field, ...]", values: dict[str, str]) -> None:
+    for name, path, reader, default in fields:
+        *steps, attribute = path.split(".")
+        target = owner
+        for step in steps:
+            target = getattr(target, step)
+        setattr(target, attribute, reader(values[name]) if name in values else default)
+
+
+def _job_line(tag: str, job: Job) -> str:
+    entry = job.entry
+    what = [
+        ("key", entry.key),
+        ("id", entry.id),
+        ("levels", entry.levels),
+        ("action", entry.action.name),
+        ("process", entry.process),
+        ("file", entry.file),
+        ("line", entry.line),
+    ]
+    return line(tag, [*what, *_values(job, JOB_FIELDS)])
+
+
+def _job(values: dict[str, str]) -> Job:
+    action = ACTIONS[values["action"]]
+    number = int(values["line"])
+    process = values["process"]
+    entry = Entry(values["id"], values["levels"], action, process, values["file"], number)
+    entry.key = values["key"]
+    job = Job(entry)
+    _assign(job, JOB_FIELDS, values)
+    return job

@@ -1,0 +1,212 @@
+"""Init: builds the machine and the system, runs the loop, and survives its own bugs."""
+
+import os
+import sys
+
+from pyinit import __version__
+from pyinit.arguments import BUDGET_VARIABLE, Arguments, parse_arguments
+from pyinit.core.environment import Environment
+from pyinit.core.events import Event, Started, TimePassed
+from pyinit.core.machine import Machine, Settings
+from pyinit.core.snapshot import line, parse_lines, restore, snapshot
+from pyinit.linux import signals
+from pyinit.linux.console import CONTAINER_DEVICES, MACHINE_DEVICES, Console
+from pyinit.linux.fifo import Fifo
+from pyinit.linux.place import Place, become_subreaper, catch_keyboard, original_environment
+from pyinit.linux.system import System
+from pyinit.wire.paths import initctl_paths
+
+FIRST_FREE_DESCRIPTOR = 3
+BUG_PAUSE = 60.0  # seconds after a bug in which another one does not lead to a re-exec
+
+
+def main(words: list[str]) -> None:
+    """Be init; never returns. ``words`` are the arguments (sysvinit.md RL-2, RL-4)."""
+    if words == ["--version"]:
+        os.write(1, f"SysV init version: pyinit-{__version__}\n\n".encode())
+        os._exit(0)
+    open_standard_streams()
+    try:
+        arguments = parse_arguments(words, os.environ.get(BUDGET_VARIABLE))
+        if arguments.daemon and arguments.state is None:
+            from pyinit.background import detach
+
+            detach(arguments)
+    except ValueError as error:
+        os.write(2, f"pyinit: {error}\n".encode())
+        os._exit(1)
+    Init(arguments).run()
+
+
+def open_standard_streams() -> None:
+    """Have something at descriptors 0 to 2, and keep all others from the children (EX-13)."""
+    descriptor = os.open("/dev/null", os.O_RDWR)
+    while descriptor < FIRST_FREE_DESCRIPTOR:
+        os.set_inheritable(descriptor, True)
+        descriptor = os.open("/dev/null", os.O_RDWR)
+    os.close(descriptor)
+    try:
+        names = os.listdir("/proc/self/fd")
+    except OSError:
+        names = [str(number) for number in range(FIRST_FREE_DESCRIPTOR, 64)]
+    for name in names:
+        if int(name) >= FIRST_FREE_DESCRIPTOR:
+            try:
+                os.set_inheritable(int(name), False)
+            except OSError:
+                pass
+
+
+class Init:
+    """The machine, the system, and the loop that has them talk."""
+
+    def __init__(self, arguments: Arguments) -> None:
+        inherited = original_environment()
+        state = read_state(arguments.state)
+        place = Place(inherited, arguments.machine)
+        if not place.first:
+            become_subreaper()
+        if not place.ends:
+            catch_keyboard()
+        if arguments.state is None:
+            os.umask(os.umask(0) | 0o022)  # EX-15
+        console = Console(console_devices(inherited.get("CONSOLE"), place), place.engine)
+        self.system = System(place, arguments.inittab, open_fifo(arguments, place), console)
+        self.system.snapshot = self._snapshot
+        self.system.reexec = self._reexec
+        if arguments.daemon and arguments.pidfile:
+            self.system.leftovers.append(arguments.pidfile)
+        environment = Environment(inherited, console.device, place.ends, arguments.autoboot)
+        settings = Settings(
+            arguments.first_level,
+            emergency=arguments.emergency,
+            ends=place.ends,
+            can_ask=console.present,
+            stop_budget=arguments.stop_budget,
+        )
+        os.environ["PATH"] = environment.make("", "")["PATH"]  # for the look-up of programs
+        self._last_bug = 0.0
+        self.events: list[Event] = [Started()] if state is None else [TimePassed()]
+        self._greet(arguments, place, state is not None)
+        if state is None:
+            self.machine = Machine(settings, environment)
+        else:
+            self.machine = restore(state, settings, environment)
+            self._adopt(state)
+
+    def _greet(self, arguments: Arguments, place: Place, again: bool) -> None:
+        how = "reloading" if again else "booting"
+        self.system.log.say(f"version {__version__} {how}")
+        mode = place.describe(self.system.fifo.path)
+        if mode and not again:
+            self.system.log.say(mode)
+        if place.ends:
+            for word in arguments.unknown:
+                self.system.log.say(f"argument ignored: {word}")
+
+    def _adopt(self, state: str) -> None:
+        for tag, values in parse_lines(state):
+            if tag == "process":
+                self.system.children.adopt(values["key"], int(values["pid"]))
+            elif tag == "image":
+                self._last_bug = float(values["last_bug"])
+                os.close(int(values["fifo"]))
+
+    def run(self) -> None:
+        """Tell the machine what happens, do what it says, for ever (architecture: the loop)."""
+        while True:
+            try:
+                self._turn()
+            except Exception as error:
+                self._survive(error)
+
+    def _turn(self) -> None:
+        for event in self.events:
+            for command in self.machine.handle(event, self.system.now()):
+                self.events += self.system.perform(command)
+        self.events = []
+        self.events = self.system.wait(self.machine.deadline())
+
+    def _survive(self, error: Exception) -> None:
+        """Log a bug of init itself, and go on: in a new image if the last one is long ago."""
+        self.events = []
+        self.system.log.say(f"bug: {describe(error)}; going on")
+        now = self.system.now()
+        if now - self._last_bug > BUG_PAUSE:
+            self._last_bug = now
+            self._reexec()
+
+    def _snapshot(self) -> str:
+        lines = [snapshot(self.machine, self.system.now())]
+        for key, pid in self.system.children.pids.items():
+            lines.append(line("process", [("key", key), ("pid", pid)]))
+        lines.append(line("init", [("pid", os.getpid()), ("version", __version__)]))
+        return "\n".join(lines)
+
+    def _reexec(self) -> None:
+        """Execute init anew with its state; go on as before if that fails (REX-3, REX-8)."""
+        try:
+            # requests in the FIFO live as long as somebody holds it open
+            fifo = os.open("/dev/null", os.O_RDONLY)
+            if self.system.fifo.descriptor >= 0:
+                os.dup2(self.system.fifo.descriptor, fifo)
+            os.set_inheritable(fifo, True)
+            image = line("image", [("last_bug", self._last_bug), ("fifo", fifo)])
+            state = os.memfd_create("init-state", 0)
+            os.write(state, os.fsencode(f"{self._snapshot()}\n{image}"))
+            os.lseek(state, 0, os.SEEK_SET)
+            signals.block_all()
+            words = [word for word in sys.orig_argv if not word.startswith("--state=")]
+            os.execve(sys.executable, [*words, f"--state={state}"], original_environment())
+        except OSError as error:
+            self.system.log.say(f"Attempt to re-exec failed: {error.strerror}")
+
+
+def console_devices(wanted: str | None, place: Place) -> list[str]:
+    """Return the devices to try as the console; none in the shell of somebody's host."""
+    if place.ends and not (place.first or place.engine):
+        return []
+    devices = CONTAINER_DEVICES if place.engine else MACHINE_DEVICES
+    return [*([wanted] if wanted else []), *devices]
+
+
+def open_fifo(arguments: Arguments, place: Place) -> Fifo:
+    """Return the FIFO at the path asked for, or at the first path where it can be made."""
+    if arguments.initctl is not None:
+        return Fifo(arguments.initctl)
+    public = place.first or place.engine
+    paths = initctl_paths(os.geteuid(), os.environ.get("XDG_RUNTIME_DIR"), public)
+    for path in paths if place.ends else paths[:1]:
+        make_directory(path)
+        fifo = Fifo(path)
+        if fifo.check():
+            fifo.close()
+            return fifo
+    return Fifo(paths[0])
+
+
+def make_directory(path: str) -> None:
+    """Make init's own directory for a FIFO, for its user alone."""
+    try:
+        os.mkdir(os.path.dirname(path), 0o700)
+    except OSError:
+        pass
+
+
+def read_state(descriptor: int | None) -> str | None:
+    """Return the state that the image before this one left behind a descriptor, if it did."""
+    if descriptor is None:
+        return None
+    with open(descriptor, "rb") as file:
+        return os.fsdecode(file.read())
+
+
+def describe(error: BaseException) -> str:
+    """Return type, text, file and line of an exception, without the weight of ``traceback``."""
+    place = ""
+    trace = error.__traceback__
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        place = f"{code.co_filename}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return f"{type(error).__name__}: {error} at {place}"

@@ -1,0 +1,148 @@
+"""Entries and their processes: start, signal, reap. Pids stay in here."""
+
+import errno
+import os
+
+from pyinit.core.commands import Spawn
+from pyinit.core.events import ChildExited, Event, SpawnFailed
+from pyinit.linux.signals import ALL
+
+PASSING = (errno.EAGAIN, errno.ENOMEM, errno.EMFILE, errno.ENFILE)
+DEVICE_ERRORS = (errno.EIO, errno.ENXIO, errno.ENODEV)
+SHELL = "/bin/sh"
+NULL = "/dev/null"
+
+
+class Children:
+    """Which process belongs to which entry.
+
+    One thread spawns and reaps, so no exit can come between a start and its being noted, and a
+    pid noted here is never somebody else's: a zombie keeps its number until it is reaped.
+    """
+
+    def __init__(self) -> None:
+        self.pids: dict[str, int] = {}
+        self._keys: dict[int, str] = {}
+        self._groups: dict[str, int] = {}  # groups whose leader is dead and that have members
+
+    def spawn(self, order: Spawn, device: str | None) -> list[Event]:
+        """Start the process of an entry in a session of its own.
+
+        ``device``: the console, None to write to init's own output and read nothing. Returns
+        SpawnFailed if it can't be done (sysvinit.md EX-9 to EX-20).
+        """
+        command = order.command
+        if not command.argv:
+            return [SpawnFailed(order.key, "", "the process field is empty", False)]
+        try:
+            pid = self._start(command.program, command.argv, order, device)
+        except (OSError, ValueError) as error:
+            number = error.errno if isinstance(error, OSError) else 0
+            reason = os.strerror(number) if number else str(error)
+            return [SpawnFailed(order.key, command.program, reason, number in PASSING)]
+        self.adopt(order.key, pid)
+        return []
+
+    def adopt(self, key: str, pid: int) -> None:
+        """Note that a process belongs to an entry."""
+        self.pids[key] = pid
+        self._keys[pid] = key
+        self._groups.pop(key, None)
+
+    def _start(self, program: str, argv: list[str], order: Spawn, device: str | None) -> int:
+        actions = streams(device, order.terminal)
+        try:
+            return spawn(program, argv, order.environment, actions)
+        except OSError as error:
+            if error.errno == errno.ENOEXEC:
+                script = find(program, order.environment.get("PATH", ""))
+                return spawn(SHELL, [SHELL, script, *argv[1:]], order.environment, actions)
+            if device is not None and error.errno in DEVICE_ERRORS:
+                return spawn(program, argv, order.environment, streams(None, False))
+            raise
+
+    def signal(self, key: str, signum: int) -> None:
+        """Signal the process group of an entry, dead leader or not."""
+        group = self.pids.get(key) or self._groups.get(key)
+        if group is None:
+            return
+        try:
+            os.killpg(group, signum)
+        except OSError:
+            self._groups.pop(key, None)
+
+    def forget(self, key: str) -> int:
+        """Give up on the process of an entry; return its pid."""
+        pid = self.pids.pop(key, 0)
+        self._keys.pop(pid, None)
+        return pid
+
+    def reap(self) -> tuple[list[Event], bool]:
+        """Reap all that are dead; also tell whether no child is left at all.
+
+        Of orphans that no entry started, nothing is said (REAP-2).
+        """
+        exits: list[Event] = []
+        while True:
+            try:
+                pid, status = os.waitpid(-1, os.WNOHANG)
+            except ChildProcessError:
+                return exits, True
+            if pid == 0:
+                return exits, False
+            key = self._keys.pop(pid, None)
+            if key is not None:
+                self._keep_group(key, pid)
+                del self.pids[key]
+                exits.append(ChildExited(key, status))
+
+    def _keep_group(self, key: str, pid: int) -> None:
+        """Remember the group of a dead leader as long as it has members: they pin its number."""
+        try:
+            os.killpg(pid, 0)
+        except OSError:
+            self._groups.pop(key, None)
+        else:
+            self._groups[key] = pid
+
+
+def streams(
+    device: str | None, terminal: bool
+) -> list[tuple[int, ...] | tuple[int, int, str, int, int]]:
+    """Return the file actions for descriptors 0 to 2 (EX-13, EX-20)."""
+    if device is None:
+        return [(os.POSIX_SPAWN_OPEN, 0, NULL, os.O_RDONLY, 0)]
+    flags = os.O_RDWR if terminal else os.O_RDWR | os.O_NOCTTY
+    return [
+        (os.POSIX_SPAWN_OPEN, 0, device, flags, 0),
+        (os.POSIX_SPAWN_DUP2, 0, 1),
+        (os.POSIX_SPAWN_DUP2, 0, 2),
+    ]
+
+
+def spawn(
+    program: str,
+    argv: list[str],
+    environment: dict[str, str],
+    actions: list[tuple[int, ...] | tuple[int, int, str, int, int]],
+) -> int:
+    """Execute a program in its own session with default signals; return its pid."""
+    return os.posix_spawnp(
+        program,
+        argv,
+        environment,
+        file_actions=actions,
+        setsid=True,
+        setsigmask=(),
+        setsigdef=ALL,
+    )
+
+
+def find(program: str, path: str) -> str:
+    """Return the file that a lookup with PATH finds, or the program as it is."""
+    if "/" not in program:
+        for directory in path.split(":"):
+            file = os.path.join(directory, program)
+            if os.access(file, os.X_OK):
+                return file
+    return program

@@ -1,0 +1,227 @@
+"""The control socket: questions from the clients of init, and its answers.
+
+``_socket`` is the part of ``socket`` without enums and selectors, which cost a megabyte.
+"""
+
+import _socket
+import os
+import select
+import stat
+from struct import Struct
+
+from pyinit.core.events import Event, RunlevelRequested
+from pyinit.wire.control import QUESTION_LIMIT, decode_question, encode_answer
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+CREDENTIALS = Struct("=3i")  # pid, uid, gid: SO_PEERCRED, see unix(7)
+CLIENT_LIMIT = 64  # conversations at a time
+BACKLOG = 64
+PATIENCE = 5.0  # seconds that a client has for its question, and for taking in its answer
+
+
+class Client:
+    """One conversation: the question as far as it has come, the answer as far as it is left."""
+
+    __slots__ = ("answer", "asked", "number", "question", "socket", "until")
+
+    def __init__(self, number: int, socket: "_socket.socket", until: float) -> None:
+        self.number = number  # never used again, as descriptors are
+        self.socket = socket
+        self.question = b""
+        self.asked = False
+        self.answer = b""
+        self.until: float | None = until
+
+
+class Control:
+    """Listens on a socket, by path or by abstract name, and serves what it accepts.
+
+    Only root and init's own user are heard, by the credentials that the kernel vouches for, and
+    only from within the PID namespace: elsewhere a peer has no pid.
+    """
+
+    def __init__(self, epoll: "select.epoll", snapshot: "Callable[[], str]") -> None:
+        self._epoll = epoll
+        self._snapshot = snapshot
+        self._listener: _socket.socket | None = None
+        self._address = ""
+        self._identity: tuple[int, int] | None = None
+        self._clients: dict[int, Client] = {}
+        self._accepted = 0
+
+    def listen(self, address: str) -> bool:
+        """Listen at a path or, if it begins with a null character, an abstract name."""
+        self.close()
+        kind = _socket.SOCK_STREAM | _socket.SOCK_NONBLOCK | _socket.SOCK_CLOEXEC
+        try:
+            listener = _socket.socket(_socket.AF_UNIX, kind)
+        except OSError:
+            return False
+        try:
+            if not address.startswith("\0"):
+                remove_stale(address)
+            old_mask = os.umask(0o177)
+            try:
+                listener.bind(address)
+            finally:
+                os.umask(old_mask)
+            listener.listen(BACKLOG)
+        except OSError:
+            listener.close()
+            return False
+        self._listener = listener
+        self._address = address
+        self._identity = identity(address)
+        self._epoll.register(listener.fileno(), select.EPOLLIN)
+        return True
+
+    @property
+    def listening(self) -> bool:
+        """Tell whether there is a socket to ask at."""
+        return self._listener is not None
+
+    def check(self) -> None:
+        """Listen again if the socket's path is gone or another one."""
+        if self._address and not self._address.startswith("\0"):
+            there = identity(self._address)
+            if there is None or there != self._identity:
+                self.listen(self._address)
+
+    def close(self) -> None:
+        """Stop listening; conversations go on."""
+        if self._listener is not None:
+            self._listener.close()
+            self._listener = None
+
+    def owns(self, descriptor: int) -> bool:
+        """Tell whether a descriptor is of this socket or one of its conversations."""
+        listening = self._listener is not None and descriptor == self._listener.fileno()
+        return listening or descriptor in self._clients
+
+    def serve(self, descriptor: int, now: float) -> list[Event]:
+        """Accept, read or write, as far as it goes without waiting; return what was asked for."""
+        client = self._clients.get(descriptor)
+        if client is None:
+            self._accept(now)
+            return []
+        try:
+            if client.answer:
+                self._write(descriptor, client, now)
+                return []
+            return self._read(descriptor, client, now)
+        except OSError:
+            self._drop(descriptor)
+            return []
+
+    def _accept(self, now: float) -> None:
+        if self._listener is None:
+            return
+        try:
+            descriptor, _ = self._listener._accept()  # type: ignore[attr-defined]
+        except OSError:
+            return
+        socket = _socket.socket(fileno=descriptor)
+        socket.setblocking(False)
+        if len(self._clients) >= CLIENT_LIMIT or not trusted(socket):
+            refusal = encode_answer(False, "refused: only root and init's own user may ask")
+            try:
+                socket.send(refusal)
+            except OSError:
+                pass
+            socket.close()
+            return
+        self._accepted += 1
+        self._clients[descriptor] = Client(self._accepted, socket, now + PATIENCE)
+        self._epoll.register(descriptor, select.EPOLLIN)
+
+    def _read(self, descriptor: int, client: Client, now: float) -> list[Event]:
+        heard = client.socket.recv(QUESTION_LIMIT)
+        if not heard:
+            self._drop(descriptor)
+            return []
+        if client.asked:
+            return []
+        client.question += heard
+        line, newline, _ = client.question.partition(b"\n")
+        if not newline and len(client.question) < QUESTION_LIMIT:
+            return []
+        client.asked = True
+        try:
+            question = decode_question(line)
+        except ValueError as error:
+            self._reply(descriptor, client, False, str(error), now)
+            return []
+        if isinstance(question, str):
+            self._reply(descriptor, client, True, self._snapshot(), now)
+            return []
+        client.until = None  # init takes its time
+        return [RunlevelRequested(question.letter, question.sleeptime, client.number)]
+
+    def answer(self, asker: int, done: bool, text: str, now: float) -> None:
+        """Answer the one who asked, if it still waits."""
+        for descriptor, client in list(self._clients.items()):
+            if client.number == asker:
+                self._reply(descriptor, client, done, text, now)
+
+    def _reply(self, descriptor: int, client: Client, done: bool, text: str, now: float) -> None:
+        client.answer = encode_answer(done, text)
+        try:
+            self._write(descriptor, client, now)
+        except OSError:
+            self._drop(descriptor)
+
+    def _write(self, descriptor: int, client: Client, now: float) -> None:
+        try:
+            sent = client.socket.send(client.answer)
+        except BlockingIOError:
+            sent = 0
+        client.answer = client.answer[sent:]
+        client.until = now + PATIENCE
+        if client.answer:
+            self._epoll.modify(descriptor, select.EPOLLOUT)
+        else:
+            self._drop(descriptor)
+
+    def _drop(self, descriptor: int) -> None:
+        self._clients.pop(descriptor).socket.close()
+
+    def deadline(self) -> float | None:
+        """Return when the next client has used up its patience."""
+        if not self._clients:
+            return None
+        times = [client.until for client in self._clients.values() if client.until is not None]
+        return min(times, default=None)
+
+    def pass_time(self, now: float) -> None:
+        """Drop the clients that were silent for too long."""
+        late = [d for d, c in self._clients.items() if c.until is not None and c.until <= now]
+        for descriptor in late:
+            self._drop(descriptor)
+
+
+def trusted(socket: "_socket.socket") -> bool:
+    """Tell whether the peer is root or init's own user, in this PID namespace."""
+    raw = socket.getsockopt(_socket.SOL_SOCKET, _socket.SO_PEERCRED, CREDENTIALS.size)
+    pid, uid, _ = CREDENTIALS.unpack(raw)
+    return pid != 0 and uid in (0, os.geteuid())
+
+
+def identity(address: str) -> tuple[int, int] | None:
+    """Return device and inode of a socket's path, None if it has none."""
+    try:
+        found = os.lstat(address)
+    except (OSError, ValueError):
+        return None
+    return found.st_dev, found.st_ino
+
+
+def remove_stale(path: str) -> None:
+    """Remove a socket that an earlier init left behind; nothing else."""
+    try:
+        if stat.S_ISSOCK(os.lstat(path).st_mode):
+            os.unlink(path)
+    except FileNotFoundError:
+        pass

@@ -1,0 +1,102 @@
+"""The control FIFO: make, open, reopen, read requests (sysvinit.md section 5.1)."""
+
+import os
+import stat
+
+from pyinit.wire.initctl import Request, decode
+
+READ_SIZE = 65536  # bytes: a whole pipe, so that no record is cut at the end of a read
+OTHERS_MAY_WRITE = stat.S_IWGRP | stat.S_IWOTH
+
+
+class Fifo:
+    """The FIFO at a path, kept open for reading and writing so that it never ends.
+
+    ``complaint`` is a message that has not been said yet.
+    """
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.descriptor = -1
+        self.closed = False  # by SIGUSR2, until SIGUSR1
+        self.complaint = ""
+        self._identity: tuple[int, int] | None = None
+        self._complained = ""
+
+    def check(self) -> bool:
+        """Make or reopen the FIFO if it is gone or another one; tell whether it was opened anew."""
+        if self.closed:
+            return False
+        found: os.stat_result | None
+        try:
+            found = os.lstat(self.path)
+        except FileNotFoundError:
+            found = self._make()
+        except OSError as error:
+            self._complain(f"{self.path}: {error.strerror}")
+            return False
+        if found is None or (found.st_dev, found.st_ino) == self._identity:
+            return False
+        self.close()
+        return self._may_use(found) and self._open()
+
+    def _make(self) -> os.stat_result | None:
+        try:
+            os.mkfifo(self.path, 0o600)
+            return os.lstat(self.path)
+        except OSError as error:
+            self.close()
+            self._complain(f"{self.path}: {error.strerror}")
+            return None
+
+    def _may_use(self, found: os.stat_result) -> bool:
+        if not stat.S_ISFIFO(found.st_mode):
+            self._complain(f"{self.path} is not a fifo")
+        elif found.st_uid not in (0, os.geteuid()):
+            self._complain(f"{self.path} refused: it belongs to uid {found.st_uid}; remove it")
+        elif found.st_mode & OTHERS_MAY_WRITE:
+            mode = stat.S_IMODE(found.st_mode)
+            self._complain(
+                f"{self.path} refused: others may write to it (mode {mode:o}); remove it"
+            )
+        else:
+            return True
+        return False
+
+    def _open(self) -> bool:
+        flags = os.O_RDWR | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOFOLLOW
+        try:
+            descriptor = os.open(self.path, flags)
+        except OSError as error:
+            self._complain(f"{self.path}: {error.strerror}")
+            return False
+        opened = os.fstat(descriptor)
+        if not self._may_use(opened):
+            os.close(descriptor)
+            return False
+        self.descriptor = descriptor
+        self._identity = (opened.st_dev, opened.st_ino)
+        self._complained = ""
+        return True
+
+    def close(self) -> None:
+        """Close the FIFO; the kernel then takes its descriptor out of every epoll set."""
+        if self.descriptor >= 0:
+            os.close(self.descriptor)
+        self.descriptor = -1
+        self._identity = None
+
+    def _complain(self, text: str) -> None:
+        if text != self._complained:
+            self._complained = self.complaint = text
+
+    def read(self) -> tuple[list[Request], int]:
+        """Return the requests that have come, and the count of bogus stretches between them."""
+        try:
+            return decode(os.read(self.descriptor, READ_SIZE))
+        except BlockingIOError:
+            return [], 0
+        except OSError as error:
+            self._complain(f"error reading initrequest: {error.strerror}")
+            self.close()
+            return [], 0

@@ -1,0 +1,335 @@
+"""Linux as the machine sees it: now, wait, perform."""
+
+import os
+import select
+import time
+
+from pyinit.core.commands import (
+    Answer,
+    AskRunlevel,
+    Command,
+    Forget,
+    Leave,
+    Log,
+    ReadInittab,
+    Record,
+    Reexec,
+    ResetConsole,
+    SetTitle,
+    Signal,
+    Spawn,
+    Sweep,
+)
+from pyinit.core.events import (
+    AllGone,
+    ChildExited,
+    EnvironmentRequested,
+    Event,
+    HaltRequested,
+    InittabRead,
+    RunlevelAnswered,
+    RunlevelRequested,
+    SpawnFailed,
+    StandStill,
+    TimePassed,
+    Triggered,
+)
+from pyinit.linux import place as places
+from pyinit.linux import signals
+from pyinit.linux.children import Children, spawn, streams
+from pyinit.linux.console import Console
+from pyinit.linux.control import Control
+from pyinit.linux.fifo import Fifo
+from pyinit.linux.log import Log as Speaker
+from pyinit.table import read_file, read_source, read_table
+from pyinit.wire import initctl
+from pyinit.wire.paths import LEVEL_FILE, abstract_name, socket_path
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+KERNEL_LINE = "/proc/cmdline"
+POWER_STATUS = ("/var/run/powerstatus", "/etc/powerstatus")  # K-8
+SHUTDOWN = ["/sbin/shutdown", "-hP", "now"]
+SWEPT_NAMES = 20  # processes that the log names before it stops
+
+POWER_ACTIONS = {
+    initctl.POWER_FAIL: ("powerwait", "powerfail"),
+    initctl.POWER_FAIL_NOW: ("powerfailnow",),
+    initctl.POWER_OK: ("powerokwait",),
+}
+HALTING = {
+    signals.TERM: "SIGTERM",
+    signals.INT: "SIGINT",
+    signals.QUIT: "SIGQUIT",
+    signals.RTMIN_3: "SIGRTMIN+3",
+    signals.RTMIN_4: "SIGRTMIN+4",
+}
+
+
+class System:
+    """Does what the machine says and tells it what happens. Blocks in ``wait`` alone."""
+
+    def __init__(self, place: places.Place, inittab: str, fifo: Fifo, console: Console) -> None:
+        self.place = place
+        self.inittab = inittab
+        self.fifo = fifo
+        self.console = console
+        self.children = Children()
+        self.log = Speaker()
+        self.leftovers: list[str] = []  # files to remove at the end
+        if console.present:
+            self.log.use(console.descriptor, terminal=True)
+        self.snapshot: Callable[[], str] = str
+        self.reexec: Callable[[], None] = lambda: None
+        self._epoll = select.epoll()
+        self._signals = signals.Signals(place.ends)
+        self._epoll.register(self._signals.wake_up, select.EPOLLIN)
+        self._control = Control(self._epoll, lambda: self.snapshot())
+        self._sweeping = False
+        self._shut_down = False
+        self._meet()
+
+    @staticmethod
+    def now() -> float:
+        """Return the machine's time, in seconds."""
+        return time.monotonic()
+
+    # waiting
+
+    def wait(self, until: float | None) -> list[Event]:
+        """Return what has happened, at least one event, at the latest TimePassed at ``until``."""
+        self.console.take_back()
+        late = self._control.deadline()
+        if late is not None and (until is None or late < until):
+            until = late
+        timeout = -1 if until is None else max(0.0, until - self.now())
+        events: list[Event] = []
+        for descriptor, _ in self._epoll.poll(timeout):
+            events += self._ready(descriptor)
+        self._control.pass_time(self.now())
+        self._meet()
+        return events or [TimePassed()]
+
+    def _ready(self, descriptor: int) -> list[Event]:
+        if descriptor == self._signals.wake_up:
+            return [event for s in self._signals.take() for event in self._signalled(s)]
+        if descriptor == self.fifo.descriptor:
+            return self._requests()
+        if descriptor == self.console.descriptor:
+            level = self.console.hear()
+            return [RunlevelAnswered(level)] if level else []
+        if self._control.owns(descriptor):
+            return self._control.serve(descriptor, self.now())
+        return []
+
+    def _meet(self) -> None:
+        """See that the FIFO and the socket are there (FIFO-1, FIFO-2)."""
+        if self.fifo.check():
+            self._epoll.register(self.fifo.descriptor, select.EPOLLIN)
+            self._control.listen(socket_path(self.fifo.path))
+        if self.fifo.complaint:
+            self.log.say(self.fifo.complaint)
+            self.fifo.complaint = ""
+            if not self._control.listening:
+                self._control.listen(abstract_name(self.place.pid_namespace))
+        self._control.check()
+
+    def _requests(self) -> list[Event]:
+        requests, bogus = self.fifo.read()
+        for _ in range(min(bogus, 1)):
+            self.log.say("got bogus initrequest")
+        return [event for request in requests for event in self._requested(request)]
+
+    def _requested(self, request: initctl.Request) -> list[Event]:
+        if request.command == initctl.RUNLEVEL:
+            return [RunlevelRequested(request.letter(), request.sleeptime)]
+        if request.command in POWER_ACTIONS:
+            actions = POWER_ACTIONS[request.command]
+            return [Triggered(action, request.sleeptime) for action in actions]
+        if request.command == initctl.SET_ENVIRONMENT:
+            return [EnvironmentRequested(request.assignments())]
+        self.log.say("got unimplemented initrequest.")
+        return []
+
+    def _signalled(self, signum: int) -> list[Event]:
+        """Return what a signal means (sysvinit.md section 7; conventions.md section 1)."""
+        if signum == signals.CHLD:
+            return self._reap()
+        if self.place.ends and signum in HALTING:
+            return [HaltRequested(HALTING[signum])]
+        match signum:
+            case signals.HUP:
+                return [RunlevelRequested("Q")]
+            case signals.INT:
+                return [Triggered("ctrlaltdel")]
+            case signals.WINCH:
+                return [Triggered("kbrequest")]
+            case signals.PWR:
+                return self._power()
+            case signals.TSTP | signals.CONT:
+                return [StandStill(signum == signals.TSTP)]
+            case _:
+                self._act_on(signum)
+                return []
+
+    def _act_on(self, signum: int) -> None:
+        if signum == signals.USR1:
+            self.fifo.close()
+            self.fifo.closed = False
+        elif signum == signals.USR2:
+            self.fifo.close()
+            self.fifo.closed = True
+        elif signum == signals.RTMIN_4 and not self._shut_down:
+            self._shut_down = True
+            try:
+                spawn(SHUTDOWN[0], SHUTDOWN, dict(os.environ), streams(self._device(), False))
+            except OSError as error:
+                self.log.say(f'cannot execute "{SHUTDOWN[0]}": {error.strerror}')
+
+    def _reap(self) -> list[Event]:
+        events, none_left = self.children.reap()
+        for event in events:
+            if isinstance(event, ChildExited):
+                self.console.returned(event.key)
+        if none_left and self._sweeping:
+            events.append(AllGone())
+        return events
+
+    def _power(self) -> list[Event]:
+        """Tell from the first letter of the power status file what SIGPWR means (SIG-14)."""
+        letter = b""
+        for path in POWER_STATUS:
+            try:
+                letter = read_file(path)[:1]
+                os.unlink(path)
+            except OSError:
+                continue
+            if path != POWER_STATUS[0]:
+                self.log.say(f"warning: found obsolete path {path}, use {POWER_STATUS[0]} instead")
+            break
+        commands = {b"O": initctl.POWER_OK, b"L": initctl.POWER_FAIL_NOW}
+        actions = POWER_ACTIONS[commands.get(letter, initctl.POWER_FAIL)]
+        return [Triggered(action) for action in actions]
+
+    # doing
+
+    def perform(self, command: Command) -> list[Event]:
+        """Do what the machine says; return what comes of it at once."""
+        match command:
+            case Spawn():
+                return self._spawn(command)
+            case Signal(key, signum):
+                self.children.signal(key, signum)
+            case Log(text, quiet):
+                self.log.say(text, quiet)
+            case ReadInittab():
+                return [self._read_inittab()]
+            case Sweep(signum):
+                return self._sweep(signum)
+            case Leave(status):
+                self._leave(status)
+            case _:
+                self._perform_rarely(command)
+        return []
+
+    def _perform_rarely(
+        self, command: Answer | AskRunlevel | Forget | Record | Reexec | ResetConsole | SetTitle
+    ) -> None:
+        match command:
+            case Answer(asker, done, text):
+                self._control.answer(asker, done, text, self.now())
+            case AskRunlevel() | ResetConsole():
+                self._about_console(command)
+            case Forget(key):
+                self._forget(key)
+            case Record(level, _):
+                self._record(level)
+            case Reexec():
+                self.reexec()
+            case SetTitle(text):
+                places.set_title(text)
+
+    def _about_console(self, command: AskRunlevel | ResetConsole) -> None:
+        if isinstance(command, ResetConsole):
+            self.console.reset()
+        elif self.console.present:
+            self._ask(command.asking)
+
+    def _forget(self, key: str) -> None:
+        pid = self.children.forget(key)
+        self.log.say(f"Pid {pid} [id {key}] seems to hang")
+
+    def _device(self) -> str | None:
+        return self.console.device if self.console.present else None
+
+    def _spawn(self, order: Spawn) -> list[Event]:
+        self.console.lend(order.key, order.command.program, order.terminal)
+        events = self.children.spawn(order, self._device())
+        if any(isinstance(event, SpawnFailed) for event in events):
+            self.console.returned(order.key)
+        return events
+
+    def _read_inittab(self) -> Event:
+        kernel_line = "" if self.place.ends else read_source(KERNEL_LINE, "").text
+        sources, has_initscript = read_table(self.inittab)
+        return InittabRead(sources, kernel_line or "", has_initscript)
+
+    def _ask(self, asking: bool) -> None:
+        try:
+            if asking:
+                self._epoll.register(self.console.descriptor, select.EPOLLIN)
+                self.console.ask()
+            else:
+                self._epoll.unregister(self.console.descriptor)
+        except OSError:
+            pass
+
+    def _record(self, level: str) -> None:
+        """Write the level for runlevel(8) (UT-14); what can't be written is left."""
+        if not self.place.first:
+            return
+        try:
+            with open(LEVEL_FILE, "w", encoding="ascii") as file:
+                file.write(level)
+        except OSError:
+            pass
+
+    def _sweep(self, signum: int) -> list[Event]:
+        self._sweeping = True
+        if signum == signals.KILL:
+            self._name_the_rest()
+        if self.place.first:
+            try:
+                os.kill(-1, signum)
+                os.kill(-1, signals.CONT)
+            except OSError:
+                pass
+        else:
+            for pid in places.descendants():
+                try:
+                    os.kill(pid, signum)
+                except OSError:
+                    pass
+        return self._reap()
+
+    def _name_the_rest(self) -> None:
+        try:
+            rest = places.descendants()
+        except OSError:
+            return
+        for pid in rest[:SWEPT_NAMES]:
+            self.log.say(f"killing process {pid} ({places.name_of(pid)})")
+        if len(rest) > SWEPT_NAMES:
+            self.log.say(f"killing {len(rest) - SWEPT_NAMES} more processes")
+
+    def _leave(self, status: int) -> None:
+        if self.fifo.descriptor >= 0:
+            self.leftovers += [self.fifo.path, socket_path(self.fifo.path)]
+        for path in self.leftovers:
+            try:
+                os.unlink(path)
+            except OSError:
+                pass
+        os._exit(status)

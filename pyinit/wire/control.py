@@ -1,0 +1,49 @@
+"""What is said on the control socket: one line of question, an answer, end of file.
+
+Questions: ``snapshot``; ``request LETTER [SECONDS]``, answered when it is carried out. The first
+line of an answer is ``ok`` or ``error``; the rest is its text.
+"""
+
+QUESTION_LIMIT = 256  # bytes
+SNAPSHOT = "snapshot"
+
+
+class LevelQuestion:
+    """A request of telinit that wants to hear how it ended."""
+
+    __slots__ = ("letter", "sleeptime")
+
+    def __init__(self, letter: str, sleeptime: int | None = None) -> None:
+        self.letter = letter
+        self.sleeptime = sleeptime
+
+    def encode(self) -> bytes:
+        sleeptime = "" if self.sleeptime is None else f" {self.sleeptime}"
+        return f"request {self.letter}{sleeptime}\n".encode("ascii")
+
+
+def decode_question(line: bytes) -> LevelQuestion | str:
+    """Return the question; raise ValueError, with a message for the asker, if it is none."""
+    words = line.decode("ascii", "replace").split()
+    if words == [SNAPSHOT]:
+        return SNAPSHOT
+    if len(words) not in (2, 3) or words[0] != "request" or len(words[1]) != 1:
+        raise ValueError("a question is 'snapshot' or 'request LETTER [SECONDS]'")
+    try:
+        return LevelQuestion(words[1], int(words[2]) if len(words) == 3 else None)
+    except ValueError:
+        raise ValueError(f"not a number of seconds: {words[2]}") from None
+
+
+def encode_answer(done: bool, text: str) -> bytes:
+    """Return the bytes of an answer."""
+    head = "ok" if done else "error"
+    return f"{head}\n{text}\n".encode("utf-8", "surrogateescape")
+
+
+def decode_answer(data: bytes) -> tuple[bool, str]:
+    """Return whether it was done, and the text; raise ValueError if the answer was cut off."""
+    head, newline, text = data.decode("utf-8", "surrogateescape").partition("\n")
+    if not newline or head not in ("ok", "error"):
+        raise ValueError("init ended the conversation without an answer")
+    return head == "ok", text.removesuffix("\n")
