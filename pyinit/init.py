@@ -5,8 +5,10 @@ import sys
 
 from pyinit import __version__
 from pyinit.arguments import BUDGET_VARIABLE, Arguments, parse_arguments
+from pyinit.core.commands import Command, ReadInittab
 from pyinit.core.environment import Environment
-from pyinit.core.events import Event, Started, TimePassed
+from pyinit.core.events import ChildExited, Event, Started, TimePassed
+from pyinit.core.job import RUNNING
 from pyinit.core.machine import Machine, Settings
 from pyinit.core.snapshot import line, parse_lines, restore, snapshot
 from pyinit.linux import signals
@@ -85,7 +87,9 @@ class Init:
             stop_budget=arguments.stop_budget,
         )
         os.environ["PATH"] = environment.make("", "")["PATH"]  # for the look-up of programs
-        self._last_bug = 0.0
+        self._last_bug = -BUG_PAUSE
+        self._renew = False
+        self.commands: list[Command] = []  # the next one last
         self.events: list[Event] = [Started()] if state is None else [TimePassed()]
         self._greet(arguments, place, state is not None)
         if state is None:
@@ -111,6 +115,13 @@ class Init:
             elif tag == "image":
                 self._last_bug = float(values["last_bug"])
                 os.close(int(values["fifo"]))
+        # a bug may have come between an order and its being carried out
+        alive = self.system.children.pids
+        running = [*self.machine.roster.in_order, *self.machine.departure.jobs.values()]
+        lost = {job.key for job in running if job.state == RUNNING} - set(alive)
+        self.events += [ChildExited(key, 0) for key in sorted(lost)]
+        if self.machine.reading:
+            self.commands = [ReadInittab()]
 
     def run(self) -> None:
         """Tell the machine what happens, do what it says, for ever (architecture: the loop)."""
@@ -121,20 +132,31 @@ class Init:
                 self._survive(error)
 
     def _turn(self) -> None:
-        for event in self.events:
-            for command in self.machine.handle(event, self.system.now()):
-                self.events += self.system.perform(command)
-        self.events = []
+        while self.commands or self.events:
+            if self.commands:
+                self.events += self.system.perform(self.commands.pop())
+            else:
+                event = self.events.pop(0)
+                try:
+                    self.machine.handle(event, self.system.now())
+                finally:
+                    self.commands = self.machine.orders[::-1]
+        if self._renew:
+            self._renew = False
+            self._reexec()
         self.events = self.system.wait(self.machine.deadline())
 
     def _survive(self, error: Exception) -> None:
-        """Log a bug of init itself, and go on: in a new image if the last one is long ago."""
-        self.events = []
+        """Log a bug of init itself, and go on with the next thing to do.
+
+        When everything else is done, a new image takes over with what the snapshot tells, unless
+        that has been tried a moment ago.
+        """
         self.system.log.say(f"bug: {describe(error)}; going on")
         now = self.system.now()
         if now - self._last_bug > BUG_PAUSE:
             self._last_bug = now
-            self._reexec()
+            self._renew = True
 
     def _snapshot(self) -> str:
         lines = [snapshot(self.machine, self.system.now())]

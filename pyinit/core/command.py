@@ -1,6 +1,7 @@
 """From the process field to what is executed."""
 
 from pyinit.core.levels import SINGLE
+from pyinit.core.message import Message
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,7 +12,7 @@ INITSCRIPT = "/etc/initscript"
 SHELL_CHARACTERS = frozenset("~`!$^&*()=|\\{}[];\"'<>?")  # sysvinit.md EX-4
 
 
-class CommandLine:
+class CommandLine(Message):
     """A program and its argument vector.
 
     ``program`` is looked up with PATH if it holds no slash. ``argv`` is empty when the process
@@ -20,6 +21,7 @@ class CommandLine:
     """
 
     __slots__ = ("argv", "login", "program", "recorded")
+    __match_args__ = ("program", "argv", "recorded", "login")
 
     def __init__(self, program: str, argv: list[str], recorded: bool, login: bool) -> None:
         self.program = program

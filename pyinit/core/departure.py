@@ -27,7 +27,7 @@ class Departure:
         self.told = list(self.jobs) + [job.key for job in jobs]
         self.jobs.update((job.key, job) for job in jobs)
         self.killed = False
-        self.grace = max(grace, 0.0)
+        self.grace = float(max(grace, 0.0))
         self.deadline = now + self.grace if self.jobs else None
         commands: list[Command] = []
         if jobs:

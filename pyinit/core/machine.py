@@ -124,7 +124,7 @@ class Machine:
         self._active = 0
         self._wakes: list[tuple[float, str]] = []
         self._now = 0.0
-        self._out: list[Command] = []
+        self.orders: list[Command] = []
 
     def handle(self, event: Event, now: float) -> list[Command]:
         """Take in one event; return what is to be done about it, in order.
@@ -133,13 +133,13 @@ class Machine:
         be, when the deadline has come.
         """
         self._now = now
-        self._out = []
+        self.orders = []
         self._take_in(event)
         if not self.still:
             while self._step():
                 pass
             self._answer_if_settled()
-        return self._out
+        return self.orders
 
     def deadline(self) -> float | None:
         """Return when time alone will next make a difference."""
@@ -182,7 +182,7 @@ class Machine:
                 self._triggered(action, sleeptime)
             case EnvironmentRequested(assignments):
                 refused = self.environment.assign(assignments)
-                self._out += [Log(f"variable refused: {text}") for text in refused]
+                self.orders += [Log(f"variable refused: {text}") for text in refused]
             case Started() | StandStill() | TimePassed() | AllGone():
                 self._go_on(event)
 
@@ -193,12 +193,12 @@ class Machine:
             case StandStill(still):
                 self.still = still
             case AllGone():
-                self._out += self.ending.all_gone()
+                self.orders += self.ending.all_gone()
             case TimePassed():
                 pass
 
     def _boot(self) -> None:
-        self._out.append(SetTitle("init boot"))
+        self.orders.append(SetTitle("init boot"))
         if self.level == EMERGENCY:
             self.roster.take_over([sulogin_entry(EMERGENCY)], EMERGENCY)
             self.walk.enter(self.roster.in_order, EMERGENCY)
@@ -215,7 +215,7 @@ class Machine:
         if job is None or job.state != RUNNING:
             return
         if status and self.ending.stage == NOT_YET:
-            self._out.append(Log(f'Id "{job.entry.id}" ended: {how_it_ended(status)}'))
+            self.orders.append(Log(f'Id "{job.entry.id}" ended: {how_it_ended(status)}'))
         self._ended(job, status)
         self._look_again(job)
 
@@ -223,7 +223,7 @@ class Machine:
         job = self.roster.by_key.get(event.key)
         if job is None or job.state != RUNNING:
             return
-        self._out.append(Log(f'cannot execute "{event.program}": {event.reason}'))
+        self.orders.append(Log(f'cannot execute "{event.program}": {event.reason}'))
         if event.passing:
             self._set(job, RETRY)
             job.executed = False
@@ -249,10 +249,10 @@ class Machine:
         self.arriving = request or self.arriving or "Q"
         table = parse(event.sources)
         self.problems = table.problems
-        self._out += [Log(f"Reading: {s.name}") for s in event.sources[1:] if s.text is not None]
-        self._out += [Log(problem) for problem in table.problems]
+        self.orders += [Log(f"Reading: {s.name}") for s in event.sources[1:] if s.text is not None]
+        self.orders += [Log(problem) for problem in table.problems]
         if table.readable or not self.roster.in_order:
-            self._out += [Log(text) for text in autoconsole(event.kernel_line, table)]
+            self.orders += [Log(text) for text in autoconsole(event.kernel_line, table)]
             self.default_level = table.default_level()
             entries = table.entries
             nothing = not any(entry.action.runs and entry.line for entry in entries)
@@ -260,13 +260,13 @@ class Machine:
                 self._give_up(f"{event.sources[0].name}: there is no entry to run")
                 return
         else:
-            self._out.append(Log("the table in force is kept"))
+            self.orders.append(Log("the table in force is kept"))
             entries = [job.entry for job in self.roster.in_order]
         leaving = self.roster.take_over(entries, self.level)
         self._wakes.clear()
         self._active = sum(job.active() for job in self.roster.in_order)
         grace = self.ending.grace(self.sleeptime)
-        self._out += self.departure.begin(leaving, self._now, grace)
+        self.orders += self.departure.begin(leaving, self._now, grace)
 
     # what was asked for
 
@@ -299,7 +299,7 @@ class Machine:
         elif len(self.requests) >= REQUEST_LIMIT:
             refusal = f"request {request.letter} refused: too many requests"
         if refusal:
-            self._out.append(Log(refusal))
+            self.orders.append(Log(refusal))
             self._answer(request.asker, False, refusal)
             return
         request = RunlevelRequested(request.letter.upper(), None, request.asker)
@@ -312,7 +312,7 @@ class Machine:
         if letter == self.level:
             return
         if letter == "U":
-            self._out += [Log("Trying to re-exec init", True), Reexec()]
+            self.orders += [Log("Trying to re-exec init", True), Reexec()]
         elif self.asking and letter in FIRST_CHOICES:
             self._stop_asking(letter)
         elif letter in FIRST_CHOICES:
@@ -321,33 +321,33 @@ class Machine:
             text = "Re-reading inittab"
             if letter in ON_DEMAND:
                 text = f"Activating demand-procedures for '{letter}'"
-            self._out.append(Log(text, True))
+            self.orders.append(Log(text, True))
             if self.level in WITH_CONSOLE_RESET[:-1]:
-                self._out.append(ResetConsole())
+                self.orders.append(ResetConsole())
             self._read_inittab(letter)
 
     def _change_level(self, level: str) -> None:
         self.previous, self.level = self.level, level
         text = f"Switching to runlevel: {level}" if level != SINGLE else "Going single user"
-        self._out.append(Log(text))
+        self.orders.append(Log(text))
         if level in WITH_CONSOLE_RESET:
-            self._out.append(ResetConsole())
+            self.orders.append(ResetConsole())
         if level == SINGLE:
             self.told_idle = False
         self._read_inittab(level)
 
     def _read_inittab(self, request: str) -> None:
         self.reading = request
-        self._out.append(ReadInittab())
+        self.orders.append(ReadInittab())
 
     def _halt(self, cause: str) -> None:
         if self.ending.stage == LEFT:
             return
         if self.ending.stop_by is not None:
-            self._out += [Log(f"{cause} again: killing what is left")]
-            self._out += self.ending.kill(self._now)
+            self.orders += [Log(f"{cause} again: killing what is left")]
+            self.orders += self.ending.kill(self._now)
             return
-        self._out.append(Log(f"{cause}: going down"))
+        self.orders.append(Log(f"{cause}: going down"))
         self.still = False
         self.requests.clear()
         self._stop_asking(None)
@@ -362,7 +362,7 @@ class Machine:
         if self.asking:
             self.asking = False
             self.first_level = level
-            self._out.append(AskRunlevel(False))
+            self.orders.append(AskRunlevel(False))
 
     # what follows
 
@@ -385,15 +385,15 @@ class Machine:
         return True
 
     def _pass_time(self) -> bool:
-        before = len(self._out)
+        before = len(self.orders)
         commands = self.departure.pass_time(self._now)
-        self._out += commands
+        self.orders += commands
         for command in commands:
             if isinstance(command, Forget):
                 job = self.departure.gone(command.key)
                 if job is not None:
                     self._ended(job, 0)
-        self._out += self.ending.pass_time(self._now, self.ending.grace(self.sleeptime))
+        self.orders += self.ending.pass_time(self._now, self.ending.grace(self.sleeptime))
         if self.single_wake is not None and self.single_wake <= self._now:
             self.single_wake = None
             self.single_throttle.reset()
@@ -402,7 +402,7 @@ class Machine:
             job = self.roster.by_key.get(key)
             if job is not None and job.wake_at == time:
                 self._awake(job)
-        return len(self._out) > before
+        return len(self.orders) > before
 
     def _awake(self, job: Job) -> None:
         self._set(job, IDLE)
@@ -423,7 +423,7 @@ class Machine:
         self.walk.enter(self.roster.in_order, self.level)
 
     def _record(self) -> None:
-        self._out += [SetTitle(f"init [{self.level}]"), Record(self.level, self.previous)]
+        self.orders += [SetTitle(f"init [{self.level}]"), Record(self.level, self.previous)]
 
     def _consider(self, job: Job) -> None:
         """Start a job if it wants to be started and does not start too often."""
@@ -433,7 +433,7 @@ class Machine:
             return
         if job.entry.action.respawned and not job.throttle.admit(self._now):
             text = f'Id "{job.entry.id}" respawning too fast: disabled for 5 minutes'
-            self._out.append(Log(text))
+            self.orders.append(Log(text))
             self._set(job, HELD)
             self._wake(job, RESPAWN_PENALTY)
             return
@@ -448,7 +448,7 @@ class Machine:
         if job.entry.action.waited:
             self.walk.block(job)
         environment = self.environment.make(self.level, self.previous)
-        self._out.append(Spawn(job.key, command, environment, job.terminal))
+        self.orders.append(Spawn(job.key, command, environment, job.terminal))
 
     def _set(self, job: Job, state: str) -> None:
         counts = self.roster.by_key.get(job.key) is job
@@ -475,10 +475,10 @@ class Machine:
         elif self.settings.ends and not self.started:
             self._give_up(f"run level {self.level} has no entry to run")
         elif self.settings.ends and self.level in GOING_DOWN:
-            self._out += self.ending.sweep(self._now, self.ending.grace(self.sleeptime))
+            self.orders += self.ending.sweep(self._now, self.ending.grace(self.sleeptime))
         elif not self.told_idle:
             self.told_idle = True
-            self._out.append(Log("no more processes left in this runlevel"))
+            self.orders.append(Log("no more processes left in this runlevel"))
         else:
             return False
         return True
@@ -508,20 +508,20 @@ class Machine:
     def _enter(self, level: str, previous: str) -> None:
         self.level = level
         self.previous = previous
-        self._out.append(Log(f"Entering runlevel: {level}"))
+        self.orders.append(Log(f"Entering runlevel: {level}"))
         self._record()
         self.walk.enter(self.roster.in_order, level)
 
     def _repeat_single_user(self) -> None:
         """Run single user again, unless it ends as fast as it starts (sysvinit.md RL-25)."""
         if not self.single_throttle.admit(self._now):
-            self._out.append(Log("single user is ending too fast: disabled for 5 minutes"))
+            self.orders.append(Log("single user is ending too fast: disabled for 5 minutes"))
             self.single_wake = self._now + RESPAWN_PENALTY
             return
         for job in self.roster.in_order:
             if job.entry.levels == SINGLE:
                 job.forget_level()
-                self.walk.touch(job)
+                self._look_again(job)
 
     def _choose(self) -> str | None:
         """Return the level to boot into; None while nobody has said (RL-9 to RL-14)."""
@@ -529,12 +529,12 @@ class Machine:
         if level is None:
             level = self.default_level
             if level is not None and not is_first_level(level) and not self.asking:
-                self._out.append(Log(f"Initdefault level '{level}' is invalid"))
+                self.orders.append(Log(f"Initdefault level '{level}' is invalid"))
         if level is not None and is_first_level(level):
             return level
         if self.settings.can_ask:
             if not self.asking:
-                self._out.append(AskRunlevel(True))
+                self.orders.append(AskRunlevel(True))
             self.asking = True
             return None
         if self.settings.ends:
@@ -544,7 +544,7 @@ class Machine:
 
     def _give_up(self, reason: str) -> None:
         remedy = "add entries such as id:2:initdefault: and web:2:respawn:PROGRAM, see inittab(5)"
-        self._out += [Log(f"{reason}; {remedy}"), *self.ending.leave(1)]
+        self.orders += [Log(f"{reason}; {remedy}"), *self.ending.leave(1)]
 
     # who asked
 
@@ -571,4 +571,4 @@ class Machine:
 
     def _answer(self, asker: int, done: bool, text: str) -> None:
         if asker:
-            self._out.append(Answer(asker, done, text))
+            self.orders.append(Answer(asker, done, text))

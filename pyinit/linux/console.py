@@ -53,6 +53,8 @@ class Console:
 
     def reset(self) -> None:
         """Make the terminal's settings sane, and drop what waits in it (CON-5)."""
+        if not self.present:
+            return
         try:
             settings = termios.tcgetattr(self.descriptor)
             settings[:4] = sane_modes(settings[0], settings[2])
