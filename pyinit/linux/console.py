@@ -47,7 +47,8 @@ class Console:
     def _is_mine(self) -> bool:
         """Tell whether the console is init's controlling terminal."""
         try:
-            return os.tcgetpgrp(self.descriptor) == os.getpgrp()
+            leads = os.getsid(0) == os.getpid()
+            return leads and os.tcgetpgrp(self.descriptor) == os.getpgrp()
         except OSError:
             return False
 
