@@ -64,22 +64,22 @@ class Life(RuleBasedStateMachine):
             happening = events.pop(0)
             commands = self.world.machine.handle(happening, self.world.clock)
             assert twin.handle(happening, self.world.clock) == commands
+            self.note(commands)
             for command in commands:
                 self.world.story.append((self.world.clock, command))
-                self.note(command)
                 events += self.world.perform(command)
 
-    def note(self, command: Command) -> None:
-        if isinstance(command, Spawn):
-            self.begun.setdefault(command.key, []).append(self.world.clock)
-            above = [
-                job
-                for job in self.world.machine.roster.in_order
-                if job.blocks and job.key != command.key and job.state == RUNNING
-            ]
-            position = self.world.machine.roster.by_key[command.key].position
-            # by the time it is carried out, the walk may stand at an entry behind it
-            assert all(job.position > position for job in above)
+    def note(self, commands: list[Command]) -> None:
+        """Behind an entry that init waits for, nothing starts."""
+        by_key = self.world.machine.roster.by_key
+        barrier = None
+        for command in commands:
+            if isinstance(command, Spawn):
+                self.begun.setdefault(command.key, []).append(self.world.clock)
+                job = by_key[command.key]
+                assert barrier is None or job.position < barrier
+                if job.entry.action.waited:
+                    barrier = job.position
 
     @rule(data=st.data(), status=st.sampled_from([0, 1 << 8, 9, 15]))
     def a_child_exits(self, data: st.DataObject, status: int) -> None:

@@ -1,7 +1,5 @@
 """What a request would do, told by a copy of init's own machine. Changes nothing."""
 
-import os
-
 from pyinit.client.state import State, ask_state
 from pyinit.core.commands import Command, Log, ReadInittab, Record, Signal, Spawn
 from pyinit.core.events import ChildExited, Event, InittabRead, RunlevelRequested
@@ -26,18 +24,19 @@ def plan(state: State, inittab: str, letter: str) -> list[str]:
     if letter.upper() == machine.level:
         return [f"run level {machine.level}: nothing to do"]
     lines: list[str] = []
-    events: list[Event] = [RunlevelRequested(letter)]
+    events: list[Event] = [ChildExited(key, 0) for key in machine.departure.jobs]
+    events.append(RunlevelRequested(letter))
     sources, has_initscript = read_table(inittab)
     handled = 0
     while events and handled < STEP_LIMIT:
         handled += 1
         for command in machine.handle(events.pop(0), state.now):
-            if isinstance(command, ReadInittab):
-                events.append(InittabRead(sources, "", has_initscript))
-            events += follow(command, state)
             text = describe(command, state)
             if text:
                 lines.append(text)
+            if isinstance(command, ReadInittab):
+                events.append(InittabRead(sources, "", has_initscript))
+            events += follow(command, state)
     return lines or ["nothing to do"]
 
 
@@ -62,12 +61,7 @@ def describe(command: Command, state: State) -> str:
             return f"start  {key}  {' '.join(what.argv)}"
         case Record(level, previous):
             return f"enter  run level {level} from {previous}"
-        case Log(text, False) if "missing" in text or "unknown" in text or "duplicate" in text:
+        case Log(text, False) if text in state.machine.problems:
             return f"note   {text}"
         case _:
             return ""
-
-
-def default_inittab() -> str:
-    """Return the path of the table that init reads."""
-    return os.environ.get("INITTAB", "/etc/inittab")

@@ -11,7 +11,6 @@ from pyinit.wire.control import decode_answer
 from pyinit.wire.paths import abstract_name, initctl_paths, socket_path
 
 OPEN_TIMEOUT = 3  # seconds until a FIFO that nobody reads is given up (K-24)
-LEVEL_TIMEOUT = None  # a level change takes as long as it takes
 
 
 class NoInitError(Exception):
@@ -66,6 +65,16 @@ def ask(path: str, question: bytes) -> tuple[bool, str]:
         return decode_answer(b"".join(pieces))
     except ValueError as error:
         raise EOFError(str(error)) from None
+
+
+def tell(path: str, question: bytes) -> None:
+    """Say something on the control socket and wait for no answer; raises as ``ask``."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as conversation:
+        _connect(conversation, path)
+        try:
+            conversation.sendall(question)
+        except OSError as error:
+            raise EOFError(str(error)) from None
 
 
 def _connect(conversation: socket.socket, path: str) -> None:

@@ -74,11 +74,12 @@ def _take_option(wish: Wish, word: str, rest: list[str]) -> None:
 
 def seconds(text: str) -> int:
     """Return the number that a text begins with, as atoi(3) does: 0 if none (TL-5)."""
-    text = text.strip()
-    digits = text.lstrip("+-")[: len(text)]
+    text = text.lstrip()
+    negative = text.startswith("-")
+    digits = text[1:] if text[:1] in ("+", "-") else text
     count = next((i for i, c in enumerate(digits) if c not in "0123456789"), len(digits))
     number = int(digits[:count] or "0")
-    return max(-0x80000000, min(0x7FFFFFFF, -number if text.startswith("-") else number))
+    return max(-0x80000000, min(0x7FFFFFFF, -number if negative else number))
 
 
 def main(words: list[str], name: str = "telinit") -> int:
@@ -136,9 +137,9 @@ def explain(path: str, error: OSError) -> str:
 
 
 def ask_without_fifo(path: str, wish: Wish) -> bool:
-    """Ask on the socket alone; tell whether it was there."""
+    """Ask on the socket alone, and wait for nothing; tell whether it was there."""
     try:
-        wait(path, wish)
+        link.tell(path, LevelQuestion(wish.letter.upper(), wish.sleeptime).encode())
     except (link.NoInitError, EOFError):
         return False
     return True

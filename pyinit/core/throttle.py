@@ -33,4 +33,7 @@ class Throttle:
 
     def take_back(self) -> None:
         """Undo the count of a start that did not come about."""
-        self.count = max(self.count - 1, 0)
+        if self.count:
+            self.count -= 1
+        else:
+            self.since = None

@@ -44,6 +44,6 @@ def encode_answer(done: bool, text: str) -> bytes:
 def decode_answer(data: bytes) -> tuple[bool, str]:
     """Return whether it was done, and the text; raise ValueError if the answer was cut off."""
     head, newline, text = data.decode("utf-8", "surrogateescape").partition("\n")
-    if not newline or head not in ("ok", "error"):
+    if not newline or head not in ("ok", "error") or not text.endswith("\n"):
         raise ValueError("init ended the conversation without an answer")
     return head == "ok", text.removesuffix("\n")

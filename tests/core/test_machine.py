@@ -294,7 +294,7 @@ def test_a_process_that_stays_keeps_running_and_its_throttle_is_reset_rl_40() ->
     assert len(world.starts()) == 9 + 10
 
 
-@pytest.mark.parametrize(("old", "new"), itertools.permutations("0123456789", 2))
+@pytest.mark.parametrize(("old", "new"), list(itertools.permutations("0123456789", 2)))
 def test_every_pair_of_levels_keeps_what_is_common_and_changes_the_rest(old: str, new: str) -> None:
     world = World(
         f"id:{old}:initdefault:",

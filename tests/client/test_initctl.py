@@ -1,0 +1,249 @@
+"""Initctl status: what it prints, and its exit codes."""
+
+import json
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from pyinit.client import initctl, link
+from pyinit.client.initctl import row, show, text
+from pyinit.client.state import State, last_exit
+from pyinit.core.environment import Environment
+from pyinit.core.events import ChildExited, InittabRead, RunlevelRequested, Started
+from pyinit.core.inittab import Source
+from pyinit.core.machine import Machine, Settings
+from pyinit.core.snapshot import line, snapshot
+from pyinit.wire.control import encode_answer
+from tests.client.test_telinit import conversing
+
+TABLE = """\
+id:2:initdefault:
+web:2345:respawn:/usr/sbin/nginx -g "daemon off;"
+bad:2:respawn:/bin/false
+job:2:once:/bin/true
+"""
+KEYS = ["id", "action", "levels", "state", "pid", "uptime", "restarts", "last_exit", "status"]
+KEYS += ["held", "held_for", "process", "file", "line"]
+
+
+def told(pids: dict[str, int]) -> str:
+    """Return what an init in level 2 says at time 160: ``bad`` is held, ``job`` has run."""
+    machine = Machine(Settings(), Environment({}))
+    machine.handle(Started(), 100.0)
+    machine.handle(InittabRead([Source("/etc/inittab", TABLE)]), 100.0)
+    machine.handle(ChildExited("job", 0), 101.0)
+    machine.handle(ChildExited("web", 9), 102.5)
+    for _ in range(10):
+        machine.handle(ChildExited("bad", 1 << 8), 110.0)
+    lines = [snapshot(machine, 160.0)]
+    lines += [line("process", [("key", key), ("pid", pid)]) for key, pid in pids.items()]
+    lines.append(line("init", [("pid", 1), ("version", "0.1")]))
+    return "\n".join(lines)
+
+
+@pytest.fixture
+def state() -> State:
+    return State(told({"web": 42}))
+
+
+@pytest.fixture(autouse=True)
+def nobody_else(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Keep the tests from an init that really runs here."""
+    monkeypatch.setattr(link, "abstract_name", lambda _: f"\0nobody {tmp_path}")
+
+
+def test_the_state_is_what_init_says(state: State) -> None:
+    assert (state.now, state.pids, state.init_pid, state.version) == (160.0, {"web": 42}, 1, "0.1")
+    assert state.machine.level == "2"
+
+
+def test_a_running_entry_has_pid_uptime_and_restarts(state: State) -> None:
+    found = row(state.machine.roster.by_key["web"], state)
+    assert list(found) == KEYS
+    assert found["state"] == "running"
+    assert (found["pid"], found["uptime"], found["restarts"]) == (42, 57.5, 1)
+    assert (found["last_exit"], found["status"]) == ("SIGKILL", 9)
+    assert (found["held"], found["held_for"]) == (False, None)
+    assert (found["file"], found["line"]) == ("/etc/inittab", 2)
+    assert found["process"] == '/usr/sbin/nginx -g "daemon off;"'
+
+
+def test_a_held_entry_says_for_how_long(state: State) -> None:
+    found = row(state.machine.roster.by_key["bad"], state)
+    assert (found["state"], found["held"], found["held_for"]) == ("held", True, 250.0)
+    assert (found["pid"], found["uptime"], found["restarts"]) == (None, None, 9)
+    assert found["last_exit"] == "exit status 1"
+
+
+def test_an_entry_that_never_ran_has_no_last_exit(state: State) -> None:
+    found = row(state.machine.roster.by_key["id"], state)
+    assert (found["state"], found["last_exit"], found["restarts"]) == ("idle", "-", 0)
+    assert last_exit(None) == "-"
+    assert last_exit(0) == "exit status 0"
+
+
+def test_an_entry_that_was_told_to_leave_is_leaving(state: State) -> None:
+    state.machine.handle(RunlevelRequested("6"), 160.0)
+    state.machine.handle(InittabRead([Source("/etc/inittab", TABLE)]), 160.0)
+    assert row(state.machine.roster.by_key["web"], state)["state"] == "leaving"
+
+
+def test_the_plain_form_has_one_line_an_entry_with_tabs(
+    state: State, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert show(state, None, as_json=False) == 0
+    first, *rest = capsys.readouterr().out.splitlines()
+    assert first == "runlevel\t2\tN"
+    assert rest[1].split("\t") == [
+        *("web", "respawn", "2345", "running", "42", "0:00:57", "1", "SIGKILL")
+    ]
+    assert [line.split("\t")[0] for line in rest] == ["id", "web", "bad", "job", "~~"]
+    assert {line.count("\t") for line in rest} == {7}
+
+
+def test_one_entry_can_be_asked_for(state: State, capsys: pytest.CaptureFixture[str]) -> None:
+    assert show(state, "bad", as_json=False) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 2
+    assert lines[1].startswith("bad\trespawn\t2\theld\t-\t-\t9\texit status 1")
+
+
+def test_an_unknown_id_is_told_with_status_1(
+    state: State, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert show(state, "nope", as_json=False) == 1
+    assert capsys.readouterr() == ("", "initctl: no entry has the id nope\n")
+
+
+def test_the_json_form_says_it_all(state: State, capsys: pytest.CaptureFixture[str]) -> None:
+    assert show(state, None, as_json=True) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert {name: found[name] for name in ("runlevel", "previous", "pid", "version")} == {
+        "runlevel": "2",
+        "previous": "N",
+        "pid": 1,
+        "version": "0.1",
+    }
+    assert [entry["id"] for entry in found["entries"]] == ["id", "web", "bad", "job", "~~"]
+    assert all(list(entry) == KEYS for entry in found["entries"])
+
+
+def test_all_entries_of_a_shared_id_are_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    machine = Machine(Settings(), Environment({}))
+    machine.handle(Started(), 100.0)
+    machine.handle(InittabRead([Source("t", "~~:S:wait:a\n~~:2:once:b")]), 100.0)
+    assert show(State(snapshot(machine, 100.0)), "~~", as_json=True) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert [entry["process"] for entry in found["entries"]] == ["a", "b"]
+
+
+def test_on_a_terminal_it_is_a_table(
+    state: State, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    assert show(state, None, as_json=False) == 0
+    first, headings, *rows = capsys.readouterr().out.splitlines()
+    assert first == "run level 2, previous N; init is pid 1"
+    assert headings.split() == [
+        *("ID", "ACTION", "LEVELS", "STATE", "PID", "UPTIME", "RESTARTS", "LAST", "EXIT")
+    ]
+    column = headings.index("STATE")
+    assert [row[column:].split()[0] for row in rows] == ["idle", "running", "held", "idle", "idle"]
+    assert all(row == row.rstrip() for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("value", "cell"),
+    [
+        (None, "-"),
+        (0.0, "0:00:00"),
+        (59.9, "0:00:59"),
+        (3661.0, "1:01:01"),
+        (360000.0, "100:00:00"),
+        (0, "0"),
+        (7, "7"),
+        ("x", "x"),
+    ],
+)
+def test_a_cell_is_short(value: object, cell: str) -> None:
+    assert text(value) == cell
+
+
+# the program
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        [],
+        ["stat"],
+        ["--json"],
+        ["status", "a", "b"],
+        ["status", "--wat"],
+        ["-x", "status"],
+        ["status", "--initctl"],
+        ["web", "status"],
+    ],
+)
+def test_wrong_usage_ends_with_status_2(
+    words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert initctl.main(words) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err == "Usage: initctl [--initctl PATH] status [--json] [ID]\n"
+
+
+@pytest.mark.parametrize("words", [["status", "web"], ["status", "--json", "web"]])
+def test_it_asks_init_on_the_socket(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], words: list[str]
+) -> None:
+    path = str(tmp_path / "initctl")
+    with conversing(path, lambda _: encode_answer(True, told({"web": 42}))) as questions:
+        assert initctl.main(["--initctl", path, *words]) == 0
+    assert questions == [b"snapshot\n"]
+    assert "42" in capsys.readouterr().out
+
+
+def test_without_init_it_ends_with_status_4_and_says_what_to_look_at(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = str(tmp_path / "initctl")
+    assert initctl.main(["status", "--initctl", path]) == 4
+    assert capsys.readouterr().err == (
+        f"initctl: {path}.sock: No such file or directory; is pyinit running, "
+        "and is this its container?\n"
+    )
+
+
+def test_an_init_that_does_not_answer_ends_it_with_status_4(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = str(tmp_path / "initctl")
+    with conversing(path, lambda _: b""):
+        assert initctl.main(["--initctl", path, "status"]) == 4
+    assert capsys.readouterr().err == "initctl: init ended the conversation without an answer\n"
+
+
+def test_a_refusal_ends_it_with_status_4(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = str(tmp_path / "initctl")
+    with conversing(path, lambda _: encode_answer(False, "refused: only root")):
+        assert initctl.main(["--initctl", path, "status"]) == 4
+    assert capsys.readouterr().err == "initctl: refused: only root\n"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs root, to be refused as somebody else")
+def test_who_may_not_open_the_socket_reads_who_may(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = str(tmp_path / "initctl")
+    pid = os.fork()
+    if pid == 0:
+        os.setuid(65534)  # tmp_path is root's own
+        os._exit(0 if initctl.main(["--initctl", path, "status"]) == 4 else 1)
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
+    assert capsys.readouterr().out == ""
