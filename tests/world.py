@@ -143,6 +143,8 @@ class World:
                 self.left = status
             case Answer():
                 self.answers.append(command)
+            case _:
+                pass
         return []
 
     def _spawn(self, command: Spawn) -> list[Event]:

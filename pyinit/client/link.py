@@ -81,7 +81,10 @@ def _connect(conversation: socket.socket, path: str) -> None:
     """Connect by path, or by the abstract name of this PID namespace."""
     address = socket_path(path)
     failure: OSError | None = None
-    for name in (address, abstract_name(os.readlink("/proc/self/ns/pid"))):
+    names = [address]
+    if path in initctl_paths(os.geteuid(), os.environ.get("XDG_RUNTIME_DIR")):
+        names.append(abstract_name(os.readlink("/proc/self/ns/pid")))
+    for name in names:
         try:
             conversation.connect(name)
             return

@@ -187,4 +187,4 @@ def autoconsole(command_line: str, table: Table) -> list[str]:
 
 def is_first_level(level: str | None) -> bool:
     """Tell whether init can boot into the level: 0 to 9 or S (sysvinit.md RL-11)."""
-    return level is not None and level in DIGITS + SINGLE
+    return level is not None and len(level) == 1 and level in DIGITS + SINGLE

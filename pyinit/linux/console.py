@@ -81,8 +81,12 @@ class Console:
         """Return the level that was typed, or None if it is not there yet."""
         try:
             heard = os.read(self.descriptor, 256)
-        except OSError:
+        except BlockingIOError:
             return None
+        except OSError:
+            heard = b""
+        if not heard:  # the terminal is gone, and nobody is left to answer (RL-14)
+            return LEVELS[-1]
         *lines, self.answer = (self.answer + heard).replace(b"\r", b"\n").split(b"\n")
         for line in lines:
             level = line.decode("latin-1").upper()

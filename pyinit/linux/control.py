@@ -125,10 +125,12 @@ class Control:
             return
         socket = _socket.socket(fileno=descriptor)
         socket.setblocking(False)
-        if len(self._clients) >= CLIENT_LIMIT or not trusted(socket):
-            refusal = encode_answer(False, "refused: only root and init's own user may ask")
+        refusal = "" if trusted(socket) else "refused: only root and init's own user may ask"
+        if len(self._clients) >= CLIENT_LIMIT:
+            refusal = "refused: too many others ask"
+        if refusal:
             try:
-                socket.send(refusal)
+                socket.send(encode_answer(False, refusal))
             except OSError:
                 pass
             socket.close()

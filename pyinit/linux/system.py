@@ -52,6 +52,7 @@ if TYPE_CHECKING:
 KERNEL_LINE = "/proc/cmdline"
 POWER_STATUS = ("/var/run/powerstatus", "/etc/powerstatus")  # K-8
 SHUTDOWN = ["/sbin/shutdown", "-hP", "now"]
+LONGEST_WAIT = 86400.0  # seconds; epoll takes no more than 24 days
 SWEPT_NAMES = 20  # processes that the log names before it stops
 
 POWER_ACTIONS = {
@@ -104,7 +105,7 @@ class System:
         late = self._control.deadline()
         if late is not None and (until is None or late < until):
             until = late
-        timeout = -1 if until is None else max(0.0, until - self.now())
+        timeout = -1 if until is None else min(max(0.0, until - self.now()), LONGEST_WAIT)
         events: list[Event] = []
         for descriptor, _ in self._epoll.poll(timeout):
             events += self._ready(descriptor)
