@@ -8,7 +8,6 @@ from pyinit.core.events import ChildExited, Event, SpawnFailed
 from pyinit.linux.signals import ALL
 
 PASSING = (errno.EAGAIN, errno.ENOMEM, errno.EMFILE, errno.ENFILE)
-DEVICE_ERRORS = (errno.EIO, errno.ENXIO, errno.ENODEV)
 SHELL = "/bin/sh"
 NULL = "/dev/null"
 
@@ -57,7 +56,7 @@ class Children:
             if error.errno == errno.ENOEXEC:
                 script = find(program, order.environment.get("PATH", ""))
                 return spawn(SHELL, [SHELL, script, *argv[1:]], order.environment, actions)
-            if device is not None and error.errno in DEVICE_ERRORS:
+            if device is not None and not can_open(device):
                 return spawn(program, argv, order.environment, streams(None, False))
             raise
 
@@ -76,6 +75,15 @@ class Children:
         pid = self.pids.pop(key, 0)
         self._keys.pop(pid, None)
         return pid
+
+    def owner_of(self, pid: int) -> str:
+        """Return the key of the entry whose process group a process is in, or nothing."""
+        try:
+            group = os.getpgid(pid)
+        except OSError:
+            return ""
+        groups = {**self._groups, **self.pids}
+        return next((key for key, leader in groups.items() if leader == group), "")
 
     def reap(self) -> tuple[list[Event], bool]:
         """Reap all that are dead; also tell whether no child is left at all.
@@ -136,6 +144,15 @@ def spawn(
         setsigmask=(),
         setsigdef=ALL,
     )
+
+
+def can_open(device: str) -> bool:
+    """Tell whether a device opens, so that the console is told from the program that failed."""
+    try:
+        os.close(os.open(device, os.O_RDWR | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC))
+    except OSError:
+        return False
+    return True
 
 
 def find(program: str, path: str) -> str:

@@ -85,8 +85,10 @@ class Console:
             return None
         except OSError:
             heard = b""
-        if not heard:  # the terminal is gone, and nobody is left to answer (RL-14)
+        if not heard and self._is_gone():  # nobody is left to answer (RL-14)
             return LEVELS[-1]
+        if not heard:
+            self._prompt()
         *lines, self.answer = (self.answer + heard).replace(b"\r", b"\n").split(b"\n")
         for line in lines:
             level = line.decode("latin-1").upper()
@@ -94,6 +96,14 @@ class Console:
                 return level
             self._prompt()
         return None
+
+    def _is_gone(self) -> bool:
+        """Tell a terminal that was hung up from one where an end of file was typed."""
+        try:
+            termios.tcgetattr(self.descriptor)
+        except (OSError, ValueError, termios.error):
+            return True
+        return False
 
     def lend(self, key: str, program: str, terminal: bool) -> None:
         """Give the controlling terminal up before an entry starts that needs it."""

@@ -321,7 +321,9 @@ class System:
         except OSError:
             return
         for pid in rest[:SWEPT_NAMES]:
-            self.log.say(f"killing process {pid} ({places.name_of(pid)})")
+            owner = self.children.owner_of(pid)
+            whose = f' of id "{owner}"' if owner else ""
+            self.log.say(f"killing process {pid} ({places.name_of(pid)}){whose}")
         if len(rest) > SWEPT_NAMES:
             self.log.say(f"killing {len(rest) - SWEPT_NAMES} more processes")
 

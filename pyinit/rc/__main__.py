@@ -5,7 +5,7 @@ import errno
 import os
 import sys
 
-from pyinit.rc.plan import Step, plan
+from pyinit.rc.plan import plan
 
 USAGE = "Usage: rc [--dry-run] [--directory DIR] [LEVEL]"
 ROOTS = ("/etc/rc.d", "/etc")
@@ -51,7 +51,7 @@ def parse(arguments: list[str], inherited: str) -> tuple[str, tuple[str, ...], b
     arguments are wrong or there is no level.
     """
     words, rest = [], list(arguments)
-    roots = ROOTS
+    roots: tuple[str, ...] = ROOTS
     while rest:
         word = rest.pop(0)
         if word == "--directory" and rest:
@@ -141,7 +141,7 @@ def start(path: str, verb: str, environment: dict[str, str]) -> int:
 def signal_name(signum: int) -> str:
     """Return the name of a signal, or its number if it has none."""
     # of two names for one number the later is the one in use: SIGABRT, not SIGIOT
-    names = {
+    names: dict[int, str] = {
         value: name
         for name, value in vars(_signal).items()
         if name.startswith("SIG") and not name.startswith("SIG_")

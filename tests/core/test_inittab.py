@@ -265,7 +265,7 @@ def test_init_can_boot_into_a_digit_and_into_s_rl_11(level: str) -> None:
     assert is_first_level(level)
 
 
-@pytest.mark.parametrize("level", [None, "X", "A", "#", "*", "N", "s", "Q"])
+@pytest.mark.parametrize("level", [None, "X", "A", "#", "*", "N", "s", "Q", "", "01", "12"])
 def test_init_can_boot_into_nothing_else_rl_11(level: str | None) -> None:
     assert not is_first_level(level)
 

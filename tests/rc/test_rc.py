@@ -1,71 +1,355 @@
-"""The program rc, run on directories of its own."""
+"""The program rc, run on directories of its own; the ids are those of sysvinit.md."""
 
 import os
+import pty
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from pyinit.rc.__main__ import ROOTS, directory_of, parse, signal_name
+
 ROOT = Path(__file__).parents[2]
 RC = [sys.executable, "-I", "-S", str(ROOT / "tools" / "rc")]
+PATIENCE = 30.0  # seconds until a test that waits has failed
+TELL = '#!/bin/sh\necho "${0##*/} $1"\n'
 
 
-def script(directory: Path, name: str, text: str, mode: int = 0o755) -> None:
+def script(directory: Path, name: str, text: str = TELL, mode: int = 0o755) -> None:
     directory.mkdir(exist_ok=True)
     (directory / name).write_text(text)
     (directory / name).chmod(mode)
 
 
-def rc(tmp_path: Path, *words: str, previous: str = "N") -> tuple[list[str], list[str]]:
-    environment = {"PATH": os.environ["PATH"], "PREVLEVEL": previous}
-    command = [*RC, "--directory", str(tmp_path), *words]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+def run(
+    root: Path,
+    *words: str,
+    before: tuple[str, ...] = (),
+    environment: dict[str, str] | None = None,
+) -> subprocess.CompletedProcess[str]:
+    command = [*before, *RC, "--directory", str(root), *words]
+    return subprocess.run(
+        command,
+        env=environment or {},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+
+
+def rc(root: Path, *words: str, **environment: str) -> tuple[list[str], list[str]]:
+    done = run(root, *words, environment=environment)
+    assert done.returncode == 0, done.stderr
     return done.stdout.splitlines(), done.stderr.splitlines()
 
 
-def test_scripts_run_by_their_links_with_verb_and_levels_rc_3_rc_8(tmp_path: Path) -> None:
-    text = '#!/bin/sh\necho "${0##*/} $1 $RUNLEVEL $PREVLEVEL $runlevel $previous"\n'
-    for name in ("S20b", "K10a", "S10c"):
-        script(tmp_path / "rc3.d", name, text)
-    out, err = rc(tmp_path, "3", previous="2")
-    assert out == ["K10a stop 3 2 3 2", "S10c start 3 2 3 2", "S20b start 3 2 3 2"]
+def trouble(root: Path, text: str, verb: str = "start") -> list[str]:
+    """What rc says of one script."""
+    level = "3" if verb == "start" else "0"
+    script(root / f"rc{level}.d", "S20a", text)
+    return rc(root, level)[1]
+
+
+def test_scripts_stop_then_start_in_order_called_by_their_links_rc_8(tmp_path: Path) -> None:
+    script(tmp_path / "init.d", "a", '#!/bin/sh\necho "$0 $1 $#"\n')
+    level = tmp_path / "rc3.d"
+    level.mkdir()
+    for name in ("S20a", "S10b", "K30c", "K05d", "a"):
+        (level / name).symlink_to("../init.d/a")
+    out, err = rc(tmp_path, "3", PREVLEVEL="2")
+    expected = [("K05d", "stop"), ("K30c", "stop"), ("S10b", "start"), ("S20a", "start")]
+    assert out == [f"{level}/{name} {verb} 1" for name, verb in expected]
     assert err == []
 
 
-def test_a_failing_script_is_reported_and_not_fatal_rc_4_par_5(tmp_path: Path) -> None:
-    level = tmp_path / "rc3.d"
-    script(level, "S01a", "#!/bin/sh\nexit 1\n")
-    script(level, "S02b", "#!/bin/sh\nkill -KILL $$\n")
-    script(level, "S03c", "#!/bin/sh\nexit 5\n")
-    script(level, "S04d", "#!/bin/sh\necho d\n", mode=0o644)
-    (level / "S05e").symlink_to("nowhere")
-    script(level, "S06f", "#!/bin/sh\necho f\n")
-    out, err = rc(tmp_path, "3")
-    assert out == ["f"]
-    assert err == [
-        "rc: S01a start: exit status 1",
-        "rc: S02b start: killed by SIGKILL",
-        "rc: S03c start: not installed",
-        "rc: S04d start: cannot be executed: Permission denied; chmod +x it",
-        "rc: S05e start: no such script: a dangling link or a directory; remove it",
-    ]
+@pytest.mark.parametrize("level", ["0", "6"])
+def test_all_scripts_of_0_and_6_are_stopped_rc_7(tmp_path: Path, level: str) -> None:
+    for name in ("S20a", "K10b"):
+        script(tmp_path / f"rc{level}.d", name)
+    assert rc(tmp_path, level, PREVLEVEL="3") == (["K10b stop", "S20a stop"], [])
 
 
-def test_a_text_without_an_interpreter_line_is_the_shells_ex_9(tmp_path: Path) -> None:
-    script(tmp_path / "rc3.d", "S01a", "echo plain $1\n")
-    assert rc(tmp_path, "3") == (["plain start"], [])
+@pytest.mark.parametrize("environment", [{}, {"PREVLEVEL": "N"}, {"PREVLEVEL": ""}])
+def test_no_k_script_runs_without_a_level_before_rc_8(
+    tmp_path: Path, environment: dict[str, str]
+) -> None:
+    for name in ("S20a", "K10b"):
+        script(tmp_path / "rc3.d", name)
+    assert rc(tmp_path, "3", **environment) == (["S20a start"], [])
+
+
+def test_what_the_level_before_started_is_not_started_again_rc_11(tmp_path: Path) -> None:
+    for name in ("S20a", "S30b"):
+        script(tmp_path / "rc3.d", name)
+    script(tmp_path / "rc2.d", "S10a")
+    assert rc(tmp_path, "3", PREVLEVEL="2") == (["S30b start"], [])
+
+
+def test_the_level_may_come_from_init_rc_3(tmp_path: Path) -> None:
+    script(tmp_path / "rcS.d", "S20a")
+    assert rc(tmp_path, RUNLEVEL="S") == (["S20a start"], [])
 
 
 def test_a_level_without_a_directory_does_nothing_rc_6(tmp_path: Path) -> None:
     assert rc(tmp_path, "3") == ([], [])
 
 
-def test_a_dry_run_prints_the_plan_and_runs_nothing(tmp_path: Path) -> None:
-    script(tmp_path / "rc0.d", "S90halt", "#!/bin/sh\necho halted\n")
-    out, _ = rc(tmp_path, "--dry-run", "0", previous="3")
-    assert out == [f"{tmp_path}/rc0.d/S90halt stop"]
+@pytest.mark.parametrize("option", ["--dry-run 0", "0 --dry-run"])
+def test_a_dry_run_prints_the_plan_and_runs_nothing(tmp_path: Path, option: str) -> None:
+    for name in ("S90a", "K10b"):
+        script(tmp_path / "rc0.d", name)
+    (tmp_path / "rc0.d" / "K20nowhere").symlink_to("nowhere")
+    out, err = rc(tmp_path, *option.split(), PREVLEVEL="3")
+    expected = ["K10b stop", "K20nowhere stop", "S90a stop"]
+    assert out == [f"{tmp_path}/rc0.d/{step}" for step in expected]
+    assert err == []
 
 
-def test_without_a_level_usage_is_told(tmp_path: Path) -> None:
-    done = subprocess.run(RC, env={}, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert done.returncode == 1
-    assert done.stderr.startswith("Usage: rc ")
+@pytest.mark.parametrize(
+    ("words", "level"),
+    [
+        ("", ""),
+        ("", "23"),
+        ("2 3", "3"),
+        ("--help", "3"),
+        ("3 --what", "3"),
+        ("/", "3"),
+        ("é", "3"),
+    ],
+)
+def test_without_one_level_usage_is_told_rc_3(tmp_path: Path, words: str, level: str) -> None:
+    script(tmp_path / "rc3.d", "S20a")
+    done = run(tmp_path, *words.split(), environment={"RUNLEVEL": level})
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "Usage: rc [--dry-run] [--directory DIR] [LEVEL]\n"
+
+
+def test_a_directory_option_takes_a_value_in_both_forms() -> None:
+    assert parse(["--directory", "d", "3"], "") == ("3", ("d",), False)
+    assert parse(["3", "--directory=d"], "") == ("3", ("d",), False)
+    with pytest.raises(ValueError, match=r"^$"):
+        parse(["--directory"], "3")
+
+
+def test_the_first_root_that_has_the_level_is_taken(tmp_path: Path) -> None:
+    assert ROOTS == ("/etc/rc.d", "/etc")
+    roots = (str(tmp_path / "rc.d"), str(tmp_path))
+    (tmp_path / "rc3.d").mkdir()
+    (tmp_path / "rc.d").mkdir()
+    (tmp_path / "rc.d" / "rc2.d").mkdir()
+    (tmp_path / "rc2.d").mkdir()
+    assert directory_of("2", roots) == f"{tmp_path}/rc.d/rc2.d"
+    assert directory_of("3", roots) == f"{tmp_path}/rc3.d"
+    assert directory_of("4", roots) == f"{tmp_path}/rc4.d"
+
+
+def environment_in_a_script(root: Path, **environment: str) -> dict[str, str]:
+    script(root / "rc3.d", "S20a", "#!/bin/sh\ntr '\\0' '\\n' </proc/$$/environ\n")
+    out, err = rc(root, "3", **environment)
+    assert err == []
+    return dict(line.split("=", 1) for line in out)
+
+
+def test_scripts_get_what_init_gave_and_the_levels_in_lower_case_rc_17(tmp_path: Path) -> None:
+    given = {"PATH": "/mine:/usr/bin:/bin", "RUNLEVEL": "3", "PREVLEVEL": "2", "CONSOLE": "/dev/c"}
+    found = environment_in_a_script(tmp_path, **given)
+    assert found == {**given, "runlevel": "3", "previous": "2"}
+
+
+def test_without_init_scripts_get_a_path_and_the_levels_all_the_same_rc_3(tmp_path: Path) -> None:
+    # nothing of Python's own, such as LC_CTYPE, either
+    assert environment_in_a_script(tmp_path) == {
+        "PATH": "/sbin:/usr/sbin:/bin:/usr/bin",
+        "RUNLEVEL": "3",
+        "PREVLEVEL": "N",
+        "runlevel": "3",
+        "previous": "N",
+    }
+
+
+def test_scripts_have_the_umask_022_rc_3(tmp_path: Path) -> None:
+    script(tmp_path / "rc3.d", "S20a", "#!/bin/sh\numask\n")
+    done = run(tmp_path, "3", before=("sh", "-c", 'umask 077; exec "$@"', "sh"))
+    assert (done.stdout, done.stderr) == ("0022\n", "")
+
+
+def test_scripts_share_the_descriptors_and_the_process_group_of_rc(tmp_path: Path) -> None:
+    text = """#!/bin/sh
+    for place in fd/0 fd/1 fd/2; do
+        [ "$(readlink /proc/$$/$place)" = "$(readlink /proc/$PPID/$place)" ] && echo same
+    done
+    set -- $(cut -d ' ' -f 5 /proc/$$/stat) $(cut -d ' ' -f 5 /proc/$PPID/stat)
+    [ $1 = $2 ] && echo same
+    """
+    script(tmp_path / "rc3.d", "S20a", text)
+    assert rc(tmp_path, "3") == (["same"] * 4, [])
+
+
+def test_output_is_on_the_terminal_of_rc(tmp_path: Path) -> None:
+    script(tmp_path / "rc3.d", "S20a", "#!/bin/sh\n[ -t 0 ] && [ -t 1 ] && echo shown\n")
+    ours, theirs = pty.openpty()
+    command = [*RC, "--directory", str(tmp_path), "3"]
+    subprocess.run(command, stdin=theirs, stdout=theirs, stderr=theirs, timeout=30, check=True)
+    assert os.read(ours, 100) == b"shown\r\n"
+    os.close(ours)
+    os.close(theirs)
+
+
+@pytest.mark.parametrize("signum", ["INT", "QUIT", "TSTP"])
+def test_a_key_does_not_end_rc_rc_3(tmp_path: Path, signum: str) -> None:
+    script(tmp_path / "rc3.d", "S20a", f"#!/bin/sh\nkill -{signum} $PPID\n")
+    script(tmp_path / "rc3.d", "S30b")
+    assert rc(tmp_path, "3") == (["S30b start"], [])
+
+
+def test_a_script_has_no_signal_ignored_though_rc_has_ex_18(tmp_path: Path) -> None:
+    text = "#!/bin/sh\nsed -n 's/^SigIgn://p' /proc/$$/status\n"
+    script(tmp_path / "rc3.d", "S20a", text)
+    ignoring = ("sh", "-c", "trap '' INT QUIT TSTP PIPE XFSZ CHLD; exec \"$@\"", "sh")
+    done = run(tmp_path, "3", before=ignoring)
+    reserved = 1 << 31 | 1 << 32  # the C library's own, which nothing can reset
+    assert int(done.stdout, 16) & ~reserved == 0
+    assert done.stderr == ""
+
+
+def test_a_failure_is_seen_though_rc_was_started_with_sigchld_ignored(tmp_path: Path) -> None:
+    script(tmp_path / "rc3.d", "S20a", "#!/bin/sh\nexit 3\n")
+    ignoring = (sys.executable, "-c", IGNORE_CHILDREN)
+    done = run(tmp_path, "3", before=ignoring)
+    assert (done.returncode, done.stderr) == (0, "rc: S20a start: exit status 3\n")
+
+
+IGNORE_CHILDREN = """import os, signal, sys
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+os.execv(sys.argv[1], sys.argv[1:])
+"""
+
+
+def test_sigterm_ends_rc(tmp_path: Path) -> None:
+    script(tmp_path / "rc3.d", "S20a", "#!/bin/sh\nkill -TERM $PPID\necho told\n")
+    script(tmp_path / "rc3.d", "S30b")
+    done = run(tmp_path, "3")
+    assert (done.returncode, done.stdout, done.stderr) == (-15, "told\n", "")
+
+
+def test_a_failing_script_is_reported_and_the_next_one_runs_rc_4(tmp_path: Path) -> None:
+    script(tmp_path / "rc3.d", "S20nginx", "#!/bin/sh\nexit 1\n")
+    script(tmp_path / "rc3.d", "S30b")
+    out, err = rc(tmp_path, "3")
+    assert out == ["S30b start"]
+    assert err == ["rc: S20nginx start: exit status 1"]
+
+
+@pytest.mark.parametrize(
+    ("code", "verb", "said"),
+    [
+        (0, "start", []),
+        (0, "stop", []),
+        (1, "stop", ["exit status 1"]),
+        (4, "start", ["exit status 4"]),
+        (5, "start", ["not installed"]),
+        (5, "stop", ["not installed"]),
+        (6, "start", ["not configured"]),
+        (7, "start", ["not running"]),
+        (7, "stop", []),
+        (255, "start", ["exit status 255"]),
+    ],
+)
+def test_exit_codes_are_put_in_words_par_5(
+    tmp_path: Path, code: int, verb: str, said: list[str]
+) -> None:
+    found = trouble(tmp_path, f"#!/bin/sh\nexit {code}\n", verb)
+    assert found == [f"rc: S20a {verb}: {words}" for words in said]
+
+
+@pytest.mark.parametrize("signum", ["KILL", "TERM", "INT", "ABRT", "SEGV"])
+def test_a_script_that_a_signal_killed_is_reported_by_the_signals_name(
+    tmp_path: Path, signum: str
+) -> None:
+    text = f"#!/bin/sh\nulimit -c 0\nkill -{signum} $$\n"
+    assert trouble(tmp_path, text) == [f"rc: S20a start: killed by SIG{signum}"]
+
+
+def test_a_signal_without_a_name_has_its_number() -> None:
+    assert signal_name(37) == "signal 37"
+    assert signal_name(1) == "SIGHUP"
+
+
+def test_a_text_without_an_interpreter_line_is_the_shells_ex_9(tmp_path: Path) -> None:
+    script(tmp_path / "rc3.d", "S20a", 'echo "$0 $1"\n')
+    assert rc(tmp_path, "3") == ([f"{tmp_path}/rc3.d/S20a start"], [])
+
+
+def test_what_is_no_script_that_can_run_is_reported_and_skipped_rc_9(tmp_path: Path) -> None:
+    level = tmp_path / "rc3.d"
+    script(level, "S10plain", mode=0o644)
+    (level / "S20nowhere").symlink_to("nowhere")
+    (level / "S30directory").mkdir()
+    os.mkfifo(level / "S40fifo", 0o755)
+    script(level, "S50foreign", "#!/nowhere/perl\n")
+    script(level, "S60a")
+    out, err = rc(tmp_path, "3")
+    assert out == ["S60a start"]
+    assert err == [
+        "rc: S10plain start: skipped: not executable; chmod +x it",
+        "rc: S20nowhere start: skipped: a dangling link; remove it",
+        "rc: S30directory start: skipped: a directory",
+        "rc: S40fifo start: skipped: not a regular file",
+        "rc: S50foreign start: cannot be executed: its interpreter is missing",
+    ]
+
+
+def test_a_script_that_cannot_be_executed_for_another_reason_is_reported(tmp_path: Path) -> None:
+    said = trouble(tmp_path, f"#!{tmp_path}\n")
+    assert said == ["rc: S20a start: cannot be executed: Permission denied"]
+
+
+@pytest.mark.parametrize("closed", ["0<&-", "1>&-", "2>&-", "0<&- 1>&- 2>&-"])
+def test_a_closed_descriptor_keeps_no_script_from_running(tmp_path: Path, closed: str) -> None:
+    script(tmp_path / "rc3.d", "S10a", "#!/bin/sh\nexit 1\n")
+    script(tmp_path / "rc3.d", "S20b", f"#!/bin/sh\n: >{tmp_path}/ran\n")
+    done = run(tmp_path, "3", before=("sh", "-c", f'exec "$@" {closed}', "sh"))
+    assert done.returncode == 0
+    assert (tmp_path / "ran").exists()
+
+
+def test_a_broken_pipe_keeps_no_script_from_running(tmp_path: Path) -> None:
+    script(tmp_path / "rc3.d", "S10a", "#!/bin/sh\nexit 1\n")
+    script(tmp_path / "rc3.d", "S20b", f"#!/bin/sh\n: >{tmp_path}/ran\n")
+    read_end, write_end = os.pipe()
+    os.close(read_end)
+    command = [*RC, "--directory", str(tmp_path), "3"]
+    subprocess.run(command, stderr=write_end, timeout=PATIENCE, check=True)
+    os.close(write_end)
+    assert (tmp_path / "ran").exists()
+
+
+def test_a_name_that_is_no_utf_8_is_run_and_reported(tmp_path: Path) -> None:
+    (tmp_path / "rc3.d").mkdir()
+    path = os.fsencode(tmp_path) + b"/rc3.d/S20\xff"
+    Path(os.fsdecode(path)).write_text("#!/bin/sh\nexit 1\n")
+    Path(os.fsdecode(path)).chmod(0o755)
+    command = [*RC, "--directory", str(tmp_path), "3"]
+    done = subprocess.run(command, capture_output=True, timeout=PATIENCE, check=True)
+    assert done.stderr == b"rc: S20\xff start: exit status 1\n"
+
+
+def test_rc_imports_nothing_but_its_plan() -> None:
+    text = """import os, sys
+before = set(sys.modules)
+sys.path.insert(0, sys.argv[1])
+import pyinit.rc.__main__
+print(*sorted(set(sys.modules) - before))
+"""
+    command = [sys.executable, "-I", "-S", "-c", text, str(ROOT)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == [
+        "errno",
+        "pyinit",
+        "pyinit.rc",
+        "pyinit.rc.__main__",
+        "pyinit.rc.plan",
+    ]
