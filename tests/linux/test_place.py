@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 WAIT = 10  # seconds until a test that waits has failed
 
 
-def run(script: str, environment: dict[str | bytes, str | bytes] | None = None) -> bytes:
+def run(script: str, environment: dict[bytes, bytes] | None = None) -> bytes:
     """Run a script in a process of its own, started as PID 1 is; return what it prints."""
     prelude = (
         f"import os, sys; sys.path.insert(0, {str(ROOT)!r})\nfrom pyinit.linux.place import *\n"
@@ -181,7 +181,7 @@ def test_a_subreaper_adopts_the_orphans_below_it() -> None:
 
 def test_the_environment_is_what_the_kernel_gave_byte_for_byte() -> None:
     script = "print(ascii(sorted(original_environment().items())))"
-    given: dict[str | bytes, str | bytes] = {b"A": b"\xff=x\n", b"B": b"", b"PATH": b"/x"}
+    given = {b"A": b"\xff=x\n", b"B": b"", b"PATH": b"/x"}
     assert run(script, given).decode().strip() == ascii(
         [("A", "\udcff=x\n"), ("B", ""), ("PATH", "/x")]
     )
@@ -198,7 +198,7 @@ def test_the_title_is_what_ps_shows_rl_51() -> None:
         "print(open('/proc/self/comm').read().strip(), set(line.rstrip('\\0')), end='|')\n"
         "print(os.environ['MARK'], end='')\n"
     )
-    first, second, third, mark = run(script, {"MARK": "kept"}).decode().split("|")
+    first, second, third, mark = run(script, {b"MARK": b"kept"}).decode().split("|")
     assert (first, second) == ("init [2]", "init [2]")
     assert third == "x" * 15 + " {'x'}"
     assert mark == "kept"
