@@ -66,10 +66,9 @@ def test_ctrl_c_at_the_engine_without_a_terminal_inside_stops_it_in_order(boot: 
     box = boot(WEB, HALT, READY, attached=True)
     box.expect("web up")
     box.output.sendintr()
-    box.expect("web stopped")
-    box.expect("level 0 reached")
-    box.rest()
+    # the engine may end its copy of the output before the last line; its log has all
     assert box.exit_code() == 0
+    assert in_order(box)
 
 
 @pytest.mark.parametrize("letter", ["0", "6"])
