@@ -66,10 +66,15 @@ class Container:
         )
 
     def stop(self) -> float:
-        """Have the engine stop it; return how many seconds that took."""
+        """Have the engine stop it; return how many seconds that took.
+
+        Less what the engine takes to run nothing in it, at the same load of the machine.
+        """
         begin = time.monotonic()
+        self.engine.run("exec", self.name, "true")
+        middle = time.monotonic()
         self.engine.run("stop", "--time", STOP_TIMEOUT, self.name)
-        return time.monotonic() - begin
+        return time.monotonic() - middle - (middle - begin)
 
     def kill(self, signal: str) -> None:
         """Send a signal to init."""

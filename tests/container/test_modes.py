@@ -76,10 +76,11 @@ def test_it_runs_with_a_fresh_run_and_tmp(boot: Boot) -> None:
     works(boot(SERVICE, READY, TWO, options=["--tmpfs=/run:rw,noexec,nosuid", "--tmpfs=/tmp"]))
 
 
-def test_it_obeys_signal_37_in_podmans_systemd_mode(boot: Boot, engine: Engine) -> None:
-    if engine.name != "podman":
-        pytest.skip("systemd mode is podman's")
-    box = boot(SERVICE, READY, options=["--entrypoint=/sbin/init", "--systemd=always"])
+def test_as_sbin_init_it_obeys_signal_37_also_in_podmans_systemd_mode(
+    boot: Boot, engine: Engine
+) -> None:
+    mode = ["--systemd=always"] if engine.name == "podman" else []
+    box = boot(SERVICE, READY, options=["--entrypoint=/sbin/init", *mode])
     box.expect("all is up")
     assert box.exec("runlevel") == "N 3"
     box.kill("37")

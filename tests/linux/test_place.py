@@ -144,20 +144,27 @@ def test_the_dead_are_no_descendants() -> None:
     child.wait()
 
 
+def called(program: str) -> str:
+    """Start a shell under a name, wait until it runs, and return what it is called then."""
+    command = [program, "-c", "echo ready; read x"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
+        assert child.stdout is not None
+        assert child.stdout.readline() == b"ready\n"
+        assert child.pid in descendants()
+        return name_of(child.pid)
+
+
 def test_a_process_has_a_name_and_one_that_is_gone_none() -> None:
-    with subprocess.Popen(["sleep", "60"]) as child:
-        assert name_of(child.pid) == "sleep"
-        child.kill()
+    assert called("/bin/sh") == "sh"
+    child = subprocess.Popen(["true"])
+    child.wait()
     assert name_of(child.pid) == ""
 
 
 def test_a_name_with_a_bracket_does_not_hide_a_process(tmp_path: Path) -> None:
     program = tmp_path / "a) Z (b"
-    program.symlink_to("/bin/sleep")
-    with subprocess.Popen([str(program), "60"]) as child:
-        assert child.pid in descendants()
-        assert name_of(child.pid) == program.name
-        child.kill()
+    program.symlink_to("/bin/sh")
+    assert called(str(program)) == program.name
 
 
 def test_a_subreaper_adopts_the_orphans_below_it() -> None:
