@@ -120,9 +120,14 @@ def test_every_signal_is_default_and_none_is_blocked_ex_18(
     assert int(status["SigIgn"], 16) & ~THE_C_LIBRARYS_OWN == 0
 
 
-def test_the_environment_is_the_order_s_byte_for_byte_ex_14(children: Children) -> None:
-    made = order("a", "sleep", "60", INIT_A="x=y\n%", INIT_B="\udcff\udc80", INIT_C="")
+def test_the_environment_is_the_order_s_byte_for_byte_ex_14(
+    children: Children, channel: Channel
+) -> None:
+    script = f"echo up >{channel.path}; sleep 60"
+    made = order("a", "sh", "-c", script, INIT_A="x=y\n%", INIT_B="\udcff\udc80", INIT_C="")
     children.spawn(made, None)
+    # vfork lets the parent go on a moment before exec has laid out the environment.
+    assert channel.line() == "up"
     raw = Path(f"/proc/{children.pids['a']}/environ").read_bytes()
     assert raw.removesuffix(b"\0").split(b"\0") == [
         os.fsencode(f"{name}={value}") for name, value in made.environment.items()
