@@ -19,7 +19,8 @@ sys.path.insert(0, {root!r})
 from pyinit.core.environment import Environment
 from pyinit.core.events import ChildExited, InittabRead, Started
 from pyinit.core.inittab import Source
-from pyinit.core.machine import Machine, Settings
+from pyinit.core.machine import Machine
+from pyinit.core.state import Settings
 text = "id:3:initdefault:\\n" + "".join(f"e{{n}}:3:respawn:sleep 1\\n" for n in range({size}))
 machine = Machine(Settings(), Environment({{}}))
 machine.handle(Started(), 0.0)

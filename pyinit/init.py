@@ -9,8 +9,9 @@ from pyinit.core.commands import Command, ReadInittab
 from pyinit.core.environment import Environment
 from pyinit.core.events import ChildExited, Event, Started, TimePassed
 from pyinit.core.job import RUNNING
-from pyinit.core.machine import Machine, Settings
+from pyinit.core.machine import Machine
 from pyinit.core.snapshot import line, parse_lines, restore, snapshot
+from pyinit.core.state import Settings
 from pyinit.linux import signals
 from pyinit.linux.console import CONTAINER_DEVICES, MACHINE_DEVICES, Console
 from pyinit.linux.fifo import Fifo

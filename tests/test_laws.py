@@ -24,8 +24,8 @@ from pyinit.core.events import (
 )
 from pyinit.core.job import RUNNING
 from pyinit.core.levels import BOOTING, FIRST_CHOICES
-from pyinit.core.machine import Settings
 from pyinit.core.snapshot import restore, snapshot
+from pyinit.core.state import Settings
 from pyinit.core.throttle import RESPAWN_LIMIT, RESPAWN_WINDOW
 from tests.world import INITTAB, SIGKILL, SIGTERM, World
 
@@ -157,7 +157,7 @@ class Life(RuleBasedStateMachine):
     def the_count_of_active_jobs_is_right(self) -> None:
         if hasattr(self, "world"):
             machine = self.world.machine
-            assert machine._active == sum(job.active() for job in machine.roster.in_order)
+            assert machine.active == sum(job.active() for job in machine.roster.in_order)
 
     @invariant()
     def nothing_alien_runs_in_a_level_that_was_reached(self) -> None:

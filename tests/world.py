@@ -28,7 +28,8 @@ from pyinit.core.events import (
     TimePassed,
 )
 from pyinit.core.inittab import Source
-from pyinit.core.machine import Machine, Settings
+from pyinit.core.machine import Machine
+from pyinit.core.state import Settings
 
 SIGHUP, SIGKILL, SIGTERM = 1, 9, 15
 FOREVER = float("inf")

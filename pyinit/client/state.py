@@ -2,8 +2,9 @@
 
 from pyinit.client import link
 from pyinit.core.environment import Environment
-from pyinit.core.machine import Machine, Settings
+from pyinit.core.machine import Machine
 from pyinit.core.snapshot import parse_lines, restore
+from pyinit.core.state import Settings
 from pyinit.core.status import how_it_ended
 
 

@@ -11,7 +11,8 @@ from pyinit.core.events import RunlevelRequested
 from pyinit.core.inittab import Entry
 from pyinit.core.job import IDLE, Job
 from pyinit.core.levels import NONE, SYSINIT
-from pyinit.core.machine import DEFAULT_SLEEPTIME, Machine, Settings
+from pyinit.core.machine import Machine
+from pyinit.core.state import DEFAULT_SLEEPTIME, Settings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,8 +7,9 @@ import pytest
 
 from pyinit.client import link, runlevel
 from pyinit.core.environment import Environment
-from pyinit.core.machine import Machine, Settings
+from pyinit.core.machine import Machine
 from pyinit.core.snapshot import snapshot
+from pyinit.core.state import Settings
 from pyinit.wire.control import encode_answer
 from tests.client.test_telinit import conversing
 

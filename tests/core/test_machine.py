@@ -17,8 +17,10 @@ from pyinit.core.events import (
     Triggered,
 )
 from pyinit.core.inittab import Source
-from pyinit.core.machine import REQUEST_LIMIT, Machine, Settings
+from pyinit.core.machine import Machine
+from pyinit.core.requests import REQUEST_LIMIT
 from pyinit.core.snapshot import restore, snapshot
+from pyinit.core.state import Settings
 from tests.world import INITTAB, SIGKILL, SIGTERM, World
 
 CONTAINER = Settings(ends=True, can_ask=False)

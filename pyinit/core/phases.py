@@ -1,0 +1,97 @@
+"""What follows when nothing runs in a level: the next phase of the boot, or the end."""
+
+from pyinit.core.commands import AskRunlevel
+from pyinit.core.inittab import is_first_level
+from pyinit.core.levels import BOOT, EMERGENCY, GOING_DOWN, NONE, SINGLE, SYSINIT
+from pyinit.core.roster import Roster
+from pyinit.core.starting import look_again
+from pyinit.core.throttle import RESPAWN_PENALTY
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pyinit.core.state import State
+
+
+def move_on(state: "State") -> bool:
+    """Pass from a phase of the boot to the next, or end; tell whether anything changed."""
+    if state.level == EMERGENCY:
+        state.level = SYSINIT
+        state.roster = Roster()
+        state.read_inittab(SYSINIT)
+    elif state.level == BOOT:
+        _enter(state, state.target, NONE)
+    elif state.level in (SYSINIT, SINGLE):
+        return _leave_phase(state)
+    elif state.settings.ends and not state.started:
+        state.give_up(f"run level {state.level} has no entry to run")
+    elif state.settings.ends and state.level in GOING_DOWN:
+        state.orders += state.ending.sweep(state.now, state.ending.grace(state.sleeptime))
+    elif not state.told_idle:
+        state.told_idle = True
+        state.say("no more processes left in this runlevel")
+    else:
+        return False
+    return True
+
+
+def _leave_phase(state: "State") -> bool:
+    if state.single_wake is not None:
+        return False
+    level = _choose(state)
+    if level is None:
+        return False
+    if level != SINGLE and not state.boot_done:
+        state.target = level
+        state.boot_done = True
+        state.told_idle = False
+        state.level = BOOT
+        state.walk.enter(state.roster.in_order, BOOT)
+    elif level != SINGLE:
+        _enter(state, level, state.level)
+    elif state.level == SINGLE:
+        _repeat_single_user(state)
+    else:
+        state.level = SINGLE
+        state.record()
+        state.walk.enter(state.roster.in_order, SINGLE)
+    return True
+
+
+def _enter(state: "State", level: str, previous: str) -> None:
+    state.level = level
+    state.previous = previous
+    state.say(f"Entering runlevel: {level}")
+    state.record()
+    state.walk.enter(state.roster.in_order, level)
+
+
+def _repeat_single_user(state: "State") -> None:
+    """Run single user again, unless it ends as fast as it starts (sysvinit.md RL-25)."""
+    if not state.single_throttle.admit(state.now):
+        state.say("single user is ending too fast: disabled for 5 minutes")
+        state.single_wake = state.now + RESPAWN_PENALTY
+        return
+    for job in state.roster.in_order:
+        if job.entry.levels == SINGLE:
+            job.forget_level()
+            look_again(state, job)
+
+
+def _choose(state: "State") -> str | None:
+    """Return the level to boot into; None while nobody has said (RL-9 to RL-14)."""
+    level, state.first_level = state.first_level, None
+    if level is None:
+        level = state.default_level
+        if level is not None and not is_first_level(level) and not state.asking:
+            state.say(f"Initdefault level '{level}' is invalid")
+    if level is not None and is_first_level(level):
+        return level
+    if state.settings.can_ask:
+        if not state.asking:
+            state.orders.append(AskRunlevel(True))
+        state.asking = True
+        return None
+    if state.settings.ends:
+        state.give_up("no valid initdefault entry, and no terminal to ask for a run level")
+        return None
+    return SINGLE

@@ -1,0 +1,123 @@
+"""What init is asked for: levels, a re-read, a re-exec, the end; and the answers."""
+
+from pyinit.core.commands import AskRunlevel, Reexec, ResetConsole
+from pyinit.core.ending import LEFT, NOT_YET
+from pyinit.core.events import RunlevelRequested
+from pyinit.core.levels import (
+    BOOTING,
+    FIRST_CHOICES,
+    GOING_DOWN,
+    ON_DEMAND,
+    REQUESTS,
+    SINGLE,
+    WITH_CONSOLE_RESET,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pyinit.core.state import State
+
+REQUEST_LIMIT = 160  # requests that may wait, as many as the FIFO held (FIFO-26)
+
+
+def queue(state: "State", request: RunlevelRequested) -> None:
+    """Put a request in line, or refuse it."""
+    refusal = ""
+    if len(request.letter) != 1 or request.letter.upper() not in REQUESTS:
+        refusal = f"bad runlevel: {request.letter}"
+    elif state.ending.stop_by is not None or state.ending.stage != NOT_YET:
+        refusal = f"request {request.letter} refused: init is going down"
+    elif len(state.requests) >= REQUEST_LIMIT:
+        refusal = f"request {request.letter} refused: too many requests"
+    if refusal:
+        state.say(refusal)
+        state.answer(request.asker, False, refusal)
+        return
+    request = RunlevelRequested(request.letter.upper(), None, request.asker)
+    if request.asker:
+        state.askers.append((request.asker, request.letter))
+    if not state.requests or state.requests[-1].letter != request.letter:
+        state.requests.append(request)
+
+
+def begin(state: "State", letter: str) -> None:
+    """Begin with a request whose turn it is."""
+    if letter == state.level:
+        return
+    if letter == "U":
+        state.say("Trying to re-exec init", True)
+        state.orders.append(Reexec())
+    elif state.asking and letter in FIRST_CHOICES:
+        stop_asking(state, letter)
+    elif letter in FIRST_CHOICES:
+        _change_level(state, letter)
+    else:
+        text = "Re-reading inittab"
+        if letter in ON_DEMAND:
+            text = f"Activating demand-procedures for '{letter}'"
+        state.say(text, True)
+        if state.level in WITH_CONSOLE_RESET[:-1]:
+            state.orders.append(ResetConsole())
+        state.read_inittab(letter)
+
+
+def _change_level(state: "State", level: str) -> None:
+    state.previous, state.level = state.level, level
+    state.say(f"Switching to runlevel: {level}" if level != SINGLE else "Going single user")
+    if level in WITH_CONSOLE_RESET:
+        state.orders.append(ResetConsole())
+    if level == SINGLE:
+        state.told_idle = False
+    state.read_inittab(level)
+
+
+def halt(state: "State", cause: str) -> None:
+    """End in an orderly way; asked a second time, kill what is left."""
+    if state.ending.stage == LEFT:
+        return
+    if state.ending.stop_by is not None:
+        state.say(f"{cause} again: killing what is left")
+        state.orders += state.ending.kill(state.now)
+        return
+    state.say(f"{cause}: going down")
+    state.still = False
+    state.requests.clear()
+    stop_asking(state, None)
+    if state.ending.stage != NOT_YET:
+        state.ending.stop_by = state.now + state.ending.budget
+        return
+    state.ending.limit(state.now)
+    if state.level not in GOING_DOWN:
+        _change_level(state, GOING_DOWN[0])
+
+
+def stop_asking(state: "State", level: str | None) -> None:
+    """Ask no longer at the console for the first level, which is known now, or not needed."""
+    if state.asking:
+        state.asking = False
+        state.first_level = level
+        state.orders.append(AskRunlevel(False))
+
+
+def answer_if_settled(state: "State") -> None:
+    """Tell all who wait how it ended, if there is nothing more to do."""
+    if not state.askers or not _settled(state):
+        return
+    for asker, goal in state.askers:
+        if goal in FIRST_CHOICES and goal != state.level:
+            state.answer(asker, False, f"overtaken: the run level is {state.level}")
+        elif goal == "Q" and state.problems:
+            state.answer(asker, False, "\n".join(state.problems))
+        else:
+            state.answer(asker, True, f"run level {state.level}")
+    state.askers.clear()
+
+
+def _settled(state: "State") -> bool:
+    if state.ending.stage != NOT_YET:
+        return True
+    if state.reading or state.arriving or state.departure.jobs or state.requests:
+        return False
+    if state.level == SINGLE or state.asking:
+        return True
+    return state.level not in BOOTING and state.walk.over()
