@@ -8,11 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import pexpect
-
 from tests.container.engine import LABEL, Engine
+from tests.container.output import Log, Terminal
 
-TIMEOUT = 30.0  # seconds; what takes longer does not happen
 STOP_TIMEOUT = "20"  # seconds that the engine gives: longer than init's own budget
 
 
@@ -23,7 +21,7 @@ class Container:
         self.engine = engine
         self.name = name
         self.files = files  # the container sees them at /test
-        self.output: Any = None
+        self.output: Terminal | Log = Log(engine, name)
 
     # start and end
 
@@ -37,33 +35,21 @@ class Container:
         """Run the image with arguments for init; return before it has booted.
 
         ``attached``: the test sits where the user of ``run`` sits. ``terminal``: with a terminal
-        inside, too. Else the container is in the background and its log is followed.
+        inside, too. Else the container is in the background and its log is read.
         """
         words = [f"--name={self.name}", f"--label={LABEL}", "--network=none"]
         words += [f"--volume={self.files}:/test:ro", "--hostname=box", *options]
         words += [self.engine.image, *arguments]
         if attached or terminal:
-            self.output = self._spawn("run", *(["-it"] if terminal else []), *words)
+            self.output = Terminal(self.engine, "run", *(["-it"] if terminal else []), *words)
         else:
             self.engine.run("run", "--detach", *words)
-            self.output = self._spawn("logs", "--follow", self.name)
 
     def start_again(self) -> None:
         """Start it once more after its end; its output begins anew, with that of all starts."""
-        self.output.close(force=True)
+        self.output.close()
         self.engine.run("start", self.name)
-        self.output = self._spawn("logs", "--follow", self.name)
-
-    def _spawn(self, *words: str) -> Any:
-        return pexpect.spawn(
-            self.engine.name,
-            list(words),
-            env=self.engine.environment,
-            timeout=TIMEOUT,
-            encoding="utf-8",
-            codec_errors="replace",
-            dimensions=(24, 200),
-        )
+        self.output = Log(self.engine, self.name)
 
     def stop(self) -> float:
         """Have the engine stop it; return how many seconds that took.
@@ -85,8 +71,7 @@ class Container:
         return int(self.engine.run("wait", self.name).stdout)
 
     def remove(self) -> None:
-        if self.output is not None:
-            self.output.close(force=True)
+        self.output.close()
         self.engine.run("kill", self.name, check=False)
         self.engine.run("rm", "--force", self.name, check=False)
 
@@ -94,28 +79,29 @@ class Container:
 
     def expect(self, pattern: str) -> re.Match[str]:
         """Wait until it prints something that matches, after what was found before."""
-        try:
-            self.output.expect(pattern)
-        except (pexpect.TIMEOUT, pexpect.EOF) as error:
-            what = "time" if isinstance(error, pexpect.TIMEOUT) else "its output"
-            text = f"{what} is over without {pattern!r}; since the last match:\n"
-            raise AssertionError(text + str(self.output.before)) from None
-        match: re.Match[str] = self.output.match
-        return match
+        return self.output.expect(pattern)
+
+    @property
+    def terminal(self) -> Terminal:
+        """The terminal that it was started on."""
+        assert isinstance(self.output, Terminal)
+        return self.output
 
     def type(self, text: str) -> None:
         """Type a line."""
-        self.output.sendline(text)
+        self.terminal.process.sendline(text)
+
+    def interrupt(self) -> None:
+        """Type Ctrl-C."""
+        self.terminal.process.sendintr()
 
     def rest(self) -> str:
         """Wait for the end of its output; return what came after the last match."""
-        self.output.expect(pexpect.EOF)
-        return str(self.output.before)
+        return self.output.rest()
 
     def log(self) -> str:
         """Return all that it printed so far."""
-        result = self.engine.run("logs", self.name)
-        return result.stdout + result.stderr
+        return self.engine.log(self.name)
 
     # inside
 

@@ -98,13 +98,19 @@ class Engine:
         if self._daemon is not None:
             self._daemon.close()
 
-    def run(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
-        """Run a command of the engine; return its result, with all that it printed."""
+    def run(
+        self, *arguments: str, check: bool = True, merged: bool = False
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a command of the engine; return its result, with all that it printed.
+
+        ``merged``: what it says on stderr stands where it was said, in stdout.
+        """
         result = subprocess.run(
             [self.name, *arguments],
             env=self.environment,
             stdin=subprocess.DEVNULL,
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT if merged else subprocess.PIPE,
             text=True,
             errors="replace",
             timeout=COMMAND_TIMEOUT,
@@ -114,6 +120,10 @@ class Engine:
             words = " ".join(arguments)
             raise AssertionError(f"{self.name} {words}: {result.returncode}\n{result.stderr}")
         return result
+
+    def log(self, container: str) -> str:
+        """Return all that a container printed so far."""
+        return self.run("logs", container, merged=True).stdout
 
     def _build(self) -> None:
         """Make the image unless it is there; sessions of the same checkout share it."""

@@ -42,7 +42,7 @@ def say(box: Container, command: str) -> str:
     """Type a command at the shell's prompt; return what it prints."""
     box.type(f"{command}; echo '<'done'>'")
     box.expect("<done>")
-    printed = str(box.output.before)
+    printed = box.output.before
     box.expect(PROMPT)
     return PASTE_MODE.sub("", printed).replace("\r", "").partition("\n")[2].strip()
 
@@ -89,7 +89,7 @@ def test_a_shell_on_the_console_has_job_control(boot: Boot) -> None:
     log_in(box, "root")
     box.type("sh -c 'echo in the fore\\ground; exec sleep 1000'")
     box.expect("in the foreground")
-    box.output.sendintr()
+    box.interrupt()
     box.expect(PROMPT)
     assert say(box, "echo $?") == "130"
     assert say(box, "runlevel") == "N 3"

@@ -55,7 +55,7 @@ def test_the_stop_signal_of_podmans_systemd_mode_is_obeyed(boot: Boot) -> None:
 def test_ctrl_c_on_the_terminal_stops_it_in_order(boot: Boot) -> None:
     box = boot(WEB, HALT, READY, terminal=True)
     box.expect("web up")
-    box.output.sendintr()
+    box.interrupt()
     box.expect("web stopped")
     box.expect("level 0 reached")
     box.rest()
@@ -65,7 +65,7 @@ def test_ctrl_c_on_the_terminal_stops_it_in_order(boot: Boot) -> None:
 def test_ctrl_c_at_the_engine_without_a_terminal_inside_stops_it_in_order(boot: Boot) -> None:
     box = boot(WEB, HALT, READY, attached=True)
     box.expect("web up")
-    box.output.sendintr()
+    box.interrupt()
     # the engine may end its copy of the output before the last line; its log has all
     assert box.exit_code() == 0
     assert in_order(box)
