@@ -94,6 +94,7 @@ class Init:
         self.events: list[Event] = [Started()] if state is None else [TimePassed()]
         self._greet(arguments, place, state is not None)
         if state is None:
+            self.system.accounting.begin()
             self.machine = Machine(settings, environment)
         else:
             self.machine = restore(state, settings, environment)
@@ -112,7 +113,9 @@ class Init:
     def _adopt(self, state: str) -> None:
         for tag, values in parse_lines(state):
             if tag == "process":
-                self.system.children.adopt(values["key"], int(values["pid"]))
+                self._adopt_process(values["key"], int(values["pid"]), "recorded" in values)
+            elif tag == "accounting":
+                self.system.accounting.resume(values)
             elif tag == "image":
                 self._last_bug = float(values["last_bug"])
                 os.close(int(values["fifo"]))
@@ -123,6 +126,11 @@ class Init:
         self.events += [ChildExited(key, 0) for key in sorted(lost)]
         if self.machine.reading:
             self.commands = [ReadInittab()]
+
+    def _adopt_process(self, key: str, pid: int, recorded: bool) -> None:
+        self.system.children.adopt(key, pid)
+        if recorded:
+            self.system.accounting.pids[key] = pid
 
     def run(self) -> None:
         """Tell the machine what happens, do what it says, for ever (architecture: the loop)."""
@@ -161,8 +169,11 @@ class Init:
 
     def _snapshot(self) -> str:
         lines = [snapshot(self.machine, self.system.now())]
+        accounting = self.system.accounting
         for key, pid in self.system.children.pids.items():
-            lines.append(line("process", [("key", key), ("pid", pid)]))
+            recorded = [("recorded", True)] if key in accounting.pids else []
+            lines.append(line("process", [("key", key), ("pid", pid), *recorded]))
+        lines += [line("accounting", values) for values in accounting.state()]
         lines.append(line("init", [("pid", os.getpid()), ("version", __version__)]))
         return "\n".join(lines)
 

@@ -19,10 +19,11 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 LAYERS: dict[str, tuple[str, ...]] = {
     "core": ("core", "pyinit"),
     "wire": (),
-    "linux": ("linux", "wire", "core.commands", "core.events", "table"),
+    "linux": ("linux", "wire", "core.commands", "core.events", "table", "wtmp"),
     "client": ("client", "wire", "core", "table"),
     "rc": ("rc",),
     "table": ("core.inittab",),
+    "wtmp": (),
     "arguments": ("core.ending",),
     "background": ("arguments",),
     "install": (),
@@ -42,6 +43,7 @@ OUTSIDE: dict[str, set[str]] = {
     "client": set(sys.stdlib_module_names),
     "rc": set(sys.stdlib_module_names),
     "table": {"errno", "os", "stat"},
+    "wtmp": {"fcntl", "os", "stat"},
     "arguments": set(),
     "background": {"daemon", "os", "sys"},
     "install": {"os", "sys"},
@@ -75,7 +77,7 @@ TOO_HEAVY = {
 
 LINE_LIMIT = 250
 LONGER = {
-    "linux/system.py": 350,  # one match over all commands, one over all signals
+    "linux/system.py": 380,  # one match over all commands, one over all signals
 }
 
 # The right-hand column of the vocabulary, and what style.md forbids (B5). Words that have a
@@ -255,7 +257,7 @@ def test_pid_1_loads_nothing_heavy() -> None:
 def test_pid_1_loads_no_client_and_no_program() -> None:
     mine = {name for name in loaded("import pyinit.init") if name.startswith("pyinit.")}
     assert {name.split(".")[1] for name in mine} == {"arguments", "core", "init", "linux"} | {
-        *("table", "wire")
+        *("table", "wire", "wtmp")
     }
 
 

@@ -5,6 +5,8 @@ from heapq import heappop, heappush
 from itertools import count
 
 from pyinit.core.commands import (
+    AccountBoot,
+    AccountLevel,
     Answer,
     AskRunlevel,
     Command,
@@ -213,6 +215,14 @@ class World:
     def levels(self) -> list[str]:
         """Return the levels recorded, each with the one before it, as runlevel(8) prints them."""
         return [f"{c.previous} {c.level}" for _, c in self.story if isinstance(c, Record)]
+
+    def accounts(self) -> list[tuple[float, str]]:
+        """Return what goes into utmp and wtmp about the boot and the levels, with the times."""
+        return [
+            (time, "boot" if isinstance(c, AccountBoot) else f"{c.previous} {c.level}")
+            for time, c in self.story
+            if isinstance(c, (AccountBoot, AccountLevel))
+        ]
 
 
 class _Death(ChildExited):

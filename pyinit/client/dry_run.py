@@ -3,6 +3,7 @@
 from pyinit.client.state import State, ask_state
 from pyinit.core.commands import Command, Log, ReadInittab, Record, Signal, Spawn
 from pyinit.core.events import ChildExited, Event, InittabRead, RunlevelRequested
+from pyinit.core.levels import BOOTING
 from pyinit.table import read_table
 
 STEP_LIMIT = 100_000  # events
@@ -59,7 +60,7 @@ def describe(command: Command, state: State) -> str:
             return f"stop   {key}  pid {state.pids.get(key, '-')}"
         case Spawn(key, what):
             return f"start  {key}  {' '.join(what.argv)}"
-        case Record(level, previous):
+        case Record(level, previous) if level not in BOOTING:
             return f"enter  run level {level} from {previous}"
         case Log(text, False) if text in state.machine.problems:
             return f"note   {text}"

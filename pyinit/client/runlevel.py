@@ -2,16 +2,12 @@
 
 import os
 import sys
-from struct import Struct
 
 from pyinit.client import link
 from pyinit.client.state import ask_state
 from pyinit.core.levels import BOOTING
-from pyinit.wire.paths import LEVEL_FILE
-
-UTMP = "/var/run/utmp"
-RECORD = Struct("=hxxi376x")  # type and pid of a 384-byte record of glibc on x86-64 (UT-13)
-RUN_LEVEL = 1
+from pyinit.wire.paths import LEVEL_FILE, UTMP
+from pyinit.wire.utmp import decode, layout_of, levels_of
 
 
 def main(words: list[str]) -> int:
@@ -43,11 +39,8 @@ def from_utmp(path: str) -> str:
             data = file.read()
     except OSError:
         return ""
-    whole = len(data) - len(data) % RECORD.size
-    for kind, pid in RECORD.iter_unpack(data[:whole]):
-        if kind == RUN_LEVEL:
-            return f"{chr(pid // 256 % 256) if pid // 256 else 'N'} {chr(pid % 256)}"
-    return ""
+    levels = levels_of(decode(data, layout_of(os.uname().machine)))
+    return " ".join(levels) if levels else ""
 
 
 def from_file() -> str:

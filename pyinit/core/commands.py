@@ -57,6 +57,22 @@ class Record(Message):
         self.previous = previous
 
 
+class AccountBoot(Message):
+    """Write the boot down in utmp and wtmp."""
+
+    __slots__ = ()
+
+
+class AccountLevel(Message):
+    """Write a change of the level down in utmp and wtmp."""
+
+    __slots__ = __match_args__ = ("level", "previous")
+
+    def __init__(self, level: str, previous: str) -> None:
+        self.level = level
+        self.previous = previous
+
+
 class Log(Message):
     """Say something: on the console unless ``quiet``, and to syslog."""
 
@@ -133,6 +149,8 @@ Command = (
     | Signal
     | Forget
     | Record
+    | AccountBoot
+    | AccountLevel
     | Log
     | SetTitle
     | ResetConsole

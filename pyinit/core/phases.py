@@ -1,6 +1,6 @@
 """What follows when nothing runs in a level: the next phase of the boot, or the end."""
 
-from pyinit.core.commands import AskRunlevel
+from pyinit.core.commands import AccountBoot, AccountLevel, AskRunlevel, Record
 from pyinit.core.inittab import is_first_level
 from pyinit.core.levels import BOOT, EMERGENCY, GOING_DOWN, NONE, SINGLE, SYSINIT
 from pyinit.core.roster import Roster
@@ -40,11 +40,14 @@ def _leave_phase(state: "State") -> bool:
     level = _choose(state)
     if level is None:
         return False
+    if state.level == SYSINIT:
+        state.orders.append(AccountBoot())
     if level != SINGLE and not state.boot_done:
         state.target = level
         state.boot_done = True
         state.told_idle = False
         state.level = BOOT
+        state.orders.append(Record(BOOT, NONE))
         state.walk.enter(state.roster.in_order, BOOT)
     elif level != SINGLE:
         _enter(state, level, state.level)
@@ -61,6 +64,7 @@ def _enter(state: "State", level: str, previous: str) -> None:
     state.level = level
     state.previous = previous
     state.say(f"Entering runlevel: {level}")
+    state.orders.append(AccountLevel(level, previous))
     state.record()
     state.walk.enter(state.roster.in_order, level)
 

@@ -1,6 +1,6 @@
 """What init is asked for: levels, a re-read, a re-exec, the end; and the answers."""
 
-from pyinit.core.commands import AskRunlevel, Reexec, ResetConsole
+from pyinit.core.commands import AccountLevel, AskRunlevel, Reexec, ResetConsole
 from pyinit.core.ending import LEFT, NOT_YET
 from pyinit.core.events import RunlevelRequested
 from pyinit.core.levels import (
@@ -64,6 +64,7 @@ def begin(state: "State", letter: str) -> None:
 def _change_level(state: "State", level: str) -> None:
     state.previous, state.level = state.level, level
     state.say(f"Switching to runlevel: {level}" if level != SINGLE else "Going single user")
+    state.orders.append(AccountLevel(level, state.previous))
     if level in WITH_CONSOLE_RESET:
         state.orders.append(ResetConsole())
     if level == SINGLE:

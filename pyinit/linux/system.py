@@ -5,6 +5,8 @@ import select
 import time
 
 from pyinit.core.commands import (
+    AccountBoot,
+    AccountLevel,
     Answer,
     AskRunlevel,
     Command,
@@ -36,6 +38,7 @@ from pyinit.core.events import (
 )
 from pyinit.linux import place as places
 from pyinit.linux import signals
+from pyinit.linux.accounting import Accounting
 from pyinit.linux.children import Children, spawn, streams
 from pyinit.linux.console import Console
 from pyinit.linux.control import Control
@@ -43,7 +46,7 @@ from pyinit.linux.fifo import Fifo
 from pyinit.linux.log import Log as Speaker
 from pyinit.table import read_file, read_source, read_table
 from pyinit.wire import initctl
-from pyinit.wire.paths import LEVEL_FILE, abstract_name, socket_path
+from pyinit.wire.paths import abstract_name, socket_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -78,6 +81,7 @@ class System:
         self.fifo = fifo
         self.console = console
         self.children = Children()
+        self.accounting = Accounting(place.first)
         self.log = Speaker()
         self.leftovers: list[str] = []  # files to remove at the end
         if console.present:
@@ -96,6 +100,11 @@ class System:
     def now() -> float:
         """Return the machine's time, in seconds."""
         return time.monotonic()
+
+    @staticmethod
+    def _date() -> int:
+        """Return the time of day, in microseconds since the epoch."""
+        return time.time_ns() // 1000
 
     # waiting
 
@@ -194,6 +203,7 @@ class System:
         for event in events:
             if isinstance(event, ChildExited):
                 self.console.returned(event.key)
+                self.accounting.died(event.key, self._date())
         if none_left and self._sweeping:
             events.append(AllGone())
         return events
@@ -236,7 +246,16 @@ class System:
         return []
 
     def _perform_rarely(
-        self, command: Answer | AskRunlevel | Forget | Record | Reexec | ResetConsole | SetTitle
+        self,
+        command: AccountBoot
+        | AccountLevel
+        | Answer
+        | AskRunlevel
+        | Forget
+        | Record
+        | Reexec
+        | ResetConsole
+        | SetTitle,
     ) -> None:
         match command:
             case Answer(asker, done, text):
@@ -245,12 +264,21 @@ class System:
                 self._about_console(command)
             case Forget(key):
                 self._forget(key)
-            case Record(level, _):
-                self._record(level)
+            case AccountBoot() | AccountLevel() | Record():
+                self._account(command)
             case Reexec():
                 self.reexec()
             case SetTitle(text):
                 places.set_title(text)
+
+    def _account(self, command: AccountBoot | AccountLevel | Record) -> None:
+        match command:
+            case AccountBoot():
+                self.accounting.boot(self._date())
+            case AccountLevel(level, previous):
+                self.accounting.level(level, previous, self._date())
+            case Record(level, _):
+                self.accounting.note(level)
 
     def _about_console(self, command: AskRunlevel | ResetConsole) -> None:
         if isinstance(command, ResetConsole):
@@ -260,6 +288,7 @@ class System:
 
     def _forget(self, key: str) -> None:
         pid = self.children.forget(key)
+        self.accounting.forget(key)
         self.log.say(f"Pid {pid} [id {key}] seems to hang")
 
     def _device(self) -> str | None:
@@ -270,6 +299,8 @@ class System:
         events = self.children.spawn(order, self._device())
         if any(isinstance(event, SpawnFailed) for event in events):
             self.console.returned(order.key)
+        elif order.command.recorded:
+            self.accounting.started(order.key, self.children.pids[order.key], self._date())
         return events
 
     def _read_inittab(self) -> Event:
@@ -284,16 +315,6 @@ class System:
                 self.console.ask()
             else:
                 self._epoll.unregister(self.console.descriptor)
-        except OSError:
-            pass
-
-    def _record(self, level: str) -> None:
-        """Write the level for runlevel(8) (UT-14); what can't be written is left."""
-        if not self.place.first:
-            return
-        try:
-            with open(LEVEL_FILE, "w", encoding="ascii") as file:
-                file.write(level)
         except OSError:
             pass
 

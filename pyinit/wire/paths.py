@@ -2,6 +2,8 @@
 
 INITCTL = "/run/initctl"  # K-3
 LEVEL_FILE = "/var/run/runlevel"  # K-9
+UTMP = "/var/run/utmp"  # K-10
+WTMP = "/var/log/wtmp"
 SOCKET_SUFFIX = ".sock"
 
 

@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 from pyinit.core.actions import ACTIONS
-from pyinit.core.commands import Answer, ReadInittab, Reexec, ResetConsole, SetTitle, Spawn
+from pyinit.core.commands import Answer, ReadInittab, Record, Reexec, ResetConsole, SetTitle, Spawn
 from pyinit.core.environment import Environment
 from pyinit.core.events import (
     EnvironmentRequested,
@@ -45,7 +45,7 @@ def test_sysinit_then_boot_and_bootwait_then_the_level_rl_9_rl_16() -> None:
         lifetimes={"si": 2, "si2": 1, "bw": 1},
     ).boot()
     assert world.acts() == [(0, "+si"), (2, "+si2"), (3, "+boot"), (3, "+bw"), (4, "+getty")]
-    assert world.levels() == ["N 2"]
+    assert world.levels() == ["N *", "N 2"]
     assert "Entering runlevel: 2" in world.said()
 
 
@@ -69,7 +69,7 @@ def test_the_argument_beats_initdefault_at_the_first_decision_only_rl_6_rl_24() 
         DEFAULT_2, "s:S:wait:sh", "x:23:once:x", lifetimes={"s": 5}, settings=Settings("S")
     ).boot()
     assert world.acts() == [(0, "+s"), (5, "+x")]
-    assert world.levels() == ["N S", "N 2"]
+    assert world.levels() == ["N S", "N *", "N 2"]
 
 
 def test_first_level_s_runs_the_boot_phase_when_it_is_left_rl_15_rl_23() -> None:
@@ -89,7 +89,7 @@ def test_single_user_that_ends_goes_on_to_initdefault_with_s_as_the_previous_lev
     world = World(DEFAULT_2, "s:S:wait:sh", "x:2:once:x", lifetimes={"s": 5, "x": 1})
     world.happens(10, RunlevelRequested("S"))
     world.boot()
-    assert world.levels() == ["N 2", "2 S", "S 2"]
+    assert world.levels() == ["N *", "N 2", "2 S", "S 2"]
     assert world.starts() == ["x", "s", "x"]
     assert len(world.done(ReadInittab)) == 2  # at boot and for S, not for the way back
 
@@ -203,7 +203,7 @@ def test_the_old_level_leaves_before_the_new_one_starts_rl_30_rl_32() -> None:
     world.happens(10, RunlevelRequested("3"))
     world.boot()
     assert world.acts() == [(0, "+a"), (0, "+b"), (10, "-a"), (10, "+c")]
-    assert world.levels() == ["N 2", "2 3"]
+    assert world.levels() == ["N *", "N 2", "2 3"]
     assert "Switching to runlevel: 3" in world.said()
 
 
@@ -273,6 +273,41 @@ def test_telinit_during_sysinit_aborts_the_boot_rl_38() -> None:
     assert world.levels() == ["# 3"]
 
 
+def test_the_boot_is_recorded_after_sysinit_and_the_level_when_it_is_entered_ut_3_ut_4() -> None:
+    world = World(
+        DEFAULT_2, "si::sysinit:rcS", "b::bootwait:b", "x:2:once:x", lifetimes={"si": 3, "b": 4}
+    ).boot()
+    assert world.accounts() == [(3, "boot"), (7, "N 2")]
+
+
+def test_a_change_is_recorded_before_the_kill_phase_and_its_file_after_it_rl_30_ut_14() -> None:
+    world = World(DEFAULT_2, "a:2:once:a", "b:3:once:b", deaf={"a": {SIGTERM}})
+    world.happens(10, RunlevelRequested("3"))
+    world.boot()
+    assert world.accounts() == [(0, "boot"), (0, "N 2"), (10, "2 3")]
+    assert [time for time, _ in world.done(Record)] == [0, 0, 13]
+
+
+def test_single_user_at_boot_is_a_boot_without_a_level_record_ut_12() -> None:
+    world = World(DEFAULT_2, "s:S:wait:sh", lifetimes={"s": 5}, settings=Settings("S")).boot()
+    assert world.accounts() == [(0, "boot"), (5, "N 2")]
+    assert world.levels() == ["N S", "N *", "N 2"]
+
+
+def test_a_boot_that_telinit_aborts_is_not_recorded_by_itself_rl_38_ut_17() -> None:
+    world = World(DEFAULT_2, "si::sysinit:rcS", "x:3:once:x")
+    world.happens(4, RunlevelRequested("3"))
+    world.boot()
+    assert world.accounts() == [(4, "# 3")]
+
+
+def test_the_boot_is_recorded_once_however_long_the_question_for_a_level_takes() -> None:
+    world = World("si::sysinit:rcS", "x:4:once:x", lifetimes={"si": 1})
+    world.happens(9, RunlevelAnswered("4"))
+    world.boot()
+    assert world.accounts() == [(9, "boot"), (9, "N 4")]
+
+
 def test_quick_requests_are_carried_out_one_after_the_other_rl_39() -> None:
     world = World(DEFAULT_2, "a:3:once:a", "b:4:once:b", "c:5:once:c", deaf={"a": {SIGTERM}})
     for level in "345":
@@ -286,7 +321,7 @@ def test_quick_requests_are_carried_out_one_after_the_other_rl_39() -> None:
         (13, "-b"),
         (13, "+c"),
     ]
-    assert world.levels() == ["N 2", "2 3", "3 4", "4 5"]
+    assert world.levels() == ["N *", "N 2", "2 3", "3 4", "4 5"]
 
 
 def test_a_process_that_stays_keeps_running_and_its_throttle_is_reset_rl_40() -> None:
@@ -487,7 +522,7 @@ def test_a_letter_starts_what_names_it_in_either_case_ac_7_ac_16() -> None:
     world.happens(10, RunlevelRequested("a"))
     world.boot()
     assert world.acts() == [(5, "+x"), (5, "+y"), (10, "+y")]
-    assert world.levels() == ["N 2"]
+    assert world.levels() == ["N *", "N 2"]
 
 
 def test_on_demand_entries_survive_a_level_change_but_not_single_user_ac_18() -> None:

@@ -24,6 +24,8 @@ EXAMPLES: dict[type[Message], tuple[tuple[object, ...], list[tuple[object, ...]]
     commands.Signal: (("a", 15), [("b", 15), ("a", 9)]),
     commands.Forget: (("a",), [("b",)]),
     commands.Record: (("2", "N"), [("3", "N"), ("2", "S")]),
+    commands.AccountBoot: ((), []),
+    commands.AccountLevel: (("2", "N"), [("3", "N"), ("2", "S")]),
     commands.Log: (("text", False), [("other", False), ("text", True)]),
     commands.SetTitle: (("init",), [("other",)]),
     commands.ResetConsole: ((), []),

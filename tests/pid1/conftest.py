@@ -17,6 +17,7 @@ PATIENCE = 30.0  # seconds until a test that waits has failed
 
 SETUP = """
 mount -t tmpfs tmpfs /run
+mount -t tmpfs tmpfs /var/log
 exec "$@"
 """
 
