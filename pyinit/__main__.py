@@ -3,6 +3,9 @@
 import os
 import sys
 
+HALTING = ("halt", "poweroff", "reboot")
+CLIENTS = ("telinit", "runlevel", "initctl", "rc", "shutdown", "killall5", *HALTING)
+
 
 def main() -> None:
     """Run the command that ``argv[0]`` names; exit with its status.
@@ -11,9 +14,9 @@ def main() -> None:
     TL-1); ``pyinit`` is init under any PID. Each command imports only what it needs, so that
     nothing of the clients weighs on PID 1.
     """
-    name = os.path.basename(sys.argv[0])
+    name = os.path.basename(sys.argv[0]).lstrip("-")
     arguments = sys.argv[1:]
-    if name in ("telinit", "runlevel", "initctl", "rc"):
+    if name in CLIENTS:
         sys.exit(_client(name, arguments))
     asked = not {"-i", "--init"}.isdisjoint(arguments)
     if name == "init" and os.getpid() != 1 and not asked and arguments != ["--version"]:
@@ -32,6 +35,22 @@ def _client(name: str, arguments: list[str]) -> int:
         from pyinit.client import initctl
 
         return initctl.main(arguments)
+    if name in HALTING:
+        from pyinit.client import halt
+
+        return halt.main(arguments, name)
+    return _rarer_client(name, arguments)
+
+
+def _rarer_client(name: str, arguments: list[str]) -> int:
+    if name == "shutdown":
+        from pyinit.client import shutdown
+
+        return shutdown.main(arguments)
+    if name == "killall5":
+        from pyinit.client import killall5
+
+        return killall5.main(arguments)
     if name == "runlevel":
         from pyinit.client import runlevel
 

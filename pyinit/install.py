@@ -7,7 +7,10 @@ not need. ``python3 -m pyinit.install DIRECTORY [NAME...]``
 import os
 import sys
 
-NAMES = ("init", "pyinit", "telinit", "initctl", "runlevel", "rc")
+NAMES = (
+    *("init", "pyinit", "telinit", "initctl", "runlevel", "rc"),
+    *("shutdown", "halt", "poweroff", "reboot", "killall5"),
+)
 MARK = "# a launcher of pyinit\n"
 
 

@@ -18,9 +18,14 @@ def main(words: list[str]) -> int:
     if len(words) > 1 or any(word.startswith("-") for word in words):
         sys.stderr.write("Usage: runlevel [--initctl PATH] [UTMP-FILE]\n")
         return 1
-    levels = from_utmp(words[0]) if words else from_init(initctl) or from_utmp(UTMP) or from_file()
+    levels = from_utmp(words[0]) if words else find(initctl)
     print(levels or "unknown")
     return 0 if levels else 1
+
+
+def find(initctl: str | None) -> str:
+    """Return the previous and the current level, from whoever knows them; else nothing."""
+    return from_init(initctl) or from_utmp(UTMP) or from_file()
 
 
 def from_init(initctl: str | None) -> str:

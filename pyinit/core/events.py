@@ -106,6 +106,17 @@ class HaltRequested(Message):
         self.cause = cause
 
 
+class LeaveRequested(Message):
+    """Init is to end at once, with an exit status. ``asker`` as above."""
+
+    __slots__ = ("asker", "status")
+    __match_args__ = ("status", "asker")
+
+    def __init__(self, status: int, asker: int = 0) -> None:
+        self.status = status
+        self.asker = asker
+
+
 class StandStill(Message):
     """Stop, or go on: SIGTSTP and SIGCONT."""
 
@@ -142,6 +153,7 @@ Event = (
     | Triggered
     | EnvironmentRequested
     | HaltRequested
+    | LeaveRequested
     | StandStill
     | AllGone
     | Started

@@ -12,6 +12,7 @@ from pyinit.core.events import (
     EnvironmentRequested,
     HaltRequested,
     InittabRead,
+    LeaveRequested,
     RunlevelAnswered,
     RunlevelRequested,
     SpawnFailed,
@@ -23,7 +24,7 @@ from pyinit.core.events import (
 from pyinit.core.inittab import autoconsole, parse, sulogin_entry
 from pyinit.core.levels import BOOTING, EMERGENCY, FIRST_CHOICES, ON_DEMAND, SINGLE, SYSINIT
 from pyinit.core.phases import move_on
-from pyinit.core.requests import answer_if_settled, begin, halt, queue, stop_asking
+from pyinit.core.requests import answer_if_settled, begin, halt, leave, queue, stop_asking
 from pyinit.core.starting import child_exited, consider, pass_time, spawn_failed, trigger
 from pyinit.core.state import State
 
@@ -33,6 +34,16 @@ if TYPE_CHECKING:
     from pyinit.core.events import Event
     from pyinit.core.inittab import Entry, Table
     from pyinit.core.job import Job
+
+    Rarely = (
+        RunlevelAnswered
+        | HaltRequested
+        | LeaveRequested
+        | Started
+        | StandStill
+        | TimePassed
+        | AllGone
+    )
 
 
 class Machine(State):
@@ -94,15 +105,14 @@ class Machine(State):
             case _:
                 self._go_on(event)
 
-    def _go_on(
-        self,
-        event: "RunlevelAnswered | HaltRequested | Started | StandStill | TimePassed | AllGone",
-    ) -> None:
+    def _go_on(self, event: "Rarely") -> None:
         match event:
             case RunlevelAnswered(level):
                 stop_asking(self, level)
             case HaltRequested(cause):
                 halt(self, cause)
+            case LeaveRequested():
+                leave(self, event)
             case Started():
                 self._boot()
             case StandStill(still):

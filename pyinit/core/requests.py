@@ -2,7 +2,7 @@
 
 from pyinit.core.commands import AccountLevel, AskRunlevel, Reexec, ResetConsole
 from pyinit.core.ending import LEFT, NOT_YET
-from pyinit.core.events import RunlevelRequested
+from pyinit.core.events import LeaveRequested, RunlevelRequested
 from pyinit.core.levels import (
     BOOTING,
     FIRST_CHOICES,
@@ -90,6 +90,21 @@ def halt(state: "State", cause: str) -> None:
     state.ending.limit(state.now)
     if state.level not in GOING_DOWN:
         _change_level(state, GOING_DOWN[0])
+
+
+def leave(state: "State", request: LeaveRequested) -> None:
+    """Kill what there is and end, where init may end; who asked learns of it by the end itself."""
+    if not state.settings.ends:
+        state.answer(request.asker, False, "the init of a machine does not end")
+        return
+    if state.ending.stage == LEFT:
+        return
+    state.say(f"asked to end at once, with status {request.status}")
+    state.still = False
+    state.requests.clear()
+    stop_asking(state, None)
+    state.ending.status = request.status
+    state.orders += state.ending.kill(state.now)
 
 
 def stop_asking(state: "State", level: str | None) -> None:

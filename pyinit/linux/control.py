@@ -9,8 +9,8 @@ import select
 import stat
 from struct import Struct
 
-from pyinit.core.events import Event, RunlevelRequested
-from pyinit.wire.control import QUESTION_LIMIT, decode_question, encode_answer
+from pyinit.core.events import Event, LeaveRequested, RunlevelRequested
+from pyinit.wire.control import QUESTION_LIMIT, LeaveQuestion, decode_question, encode_answer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -160,6 +160,8 @@ class Control:
             self._reply(descriptor, client, True, self._snapshot(), now)
             return []
         client.until = None  # init takes its time
+        if isinstance(question, LeaveQuestion):
+            return [LeaveRequested(question.status, client.number)]
         return [RunlevelRequested(question.letter, question.sleeptime, client.number)]
 
     def answer(self, asker: int, done: bool, text: str, now: float) -> None:

@@ -2,9 +2,8 @@
 
 import os
 
-INITIAL_PID_NAMESPACE = "pid:[4026531836]"  # the inode is fixed, see proc_ns.h of the kernel
-ENGINE_FILES = ("/.dockerenv", "/run/.containerenv")
-ENGINE_VARIABLES = ("container", "KUBERNETES_SERVICE_HOST")
+from pyinit.container import is_container, pid_namespace
+
 KEYBOARD_SIGNAL = 28  # SIGWINCH
 KDSIGACCEPT = 0x4B4E
 CTRL_ALT_DEL = "/proc/sys/kernel/ctrl-alt-del"
@@ -23,10 +22,7 @@ class Place:
     def __init__(self, environment: dict[str, str], machine: bool) -> None:
         self.first = os.getpid() == 1
         self.pid_namespace = pid_namespace()
-        marks = any(name in environment for name in ENGINE_VARIABLES)
-        marks = marks or any(os.path.exists(path) for path in ENGINE_FILES)
-        inner = self.pid_namespace not in ("", INITIAL_PID_NAMESPACE)
-        self.engine = not machine and (marks or inner)
+        self.engine = not machine and is_container(environment, self.pid_namespace)
         self.ends = not machine and (self.engine or not self.first)
 
     def describe(self, initctl: str) -> str:
@@ -41,14 +37,6 @@ class Place:
         if not losses:
             return ""
         return "; ".join(losses) + f"; control: telinit --initctl {initctl}"
-
-
-def pid_namespace() -> str:
-    """Return the text of the link that names the PID namespace, or nothing without /proc."""
-    try:
-        return os.readlink("/proc/self/ns/pid")
-    except OSError:
-        return ""
 
 
 def become_subreaper() -> None:

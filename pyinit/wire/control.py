@@ -1,11 +1,13 @@
 """What is said on the control socket: one line of question, an answer, end of file.
 
-Questions: ``snapshot``; ``request LETTER [SECONDS]``, answered when it is carried out. The first
-line of an answer is ``ok`` or ``error``; the rest is its text.
+Questions: ``snapshot``; ``request LETTER [SECONDS]``, answered when it is carried out; ``leave
+STATUS``, answered only if it is refused. The first line of an answer is ``ok`` or ``error``; the
+rest is its text.
 """
 
 QUESTION_LIMIT = 256  # bytes
 SNAPSHOT = "snapshot"
+STATUS_LIMIT = 255
 
 
 class LevelQuestion:
@@ -22,17 +24,38 @@ class LevelQuestion:
         return f"request {self.letter}{sleeptime}\n".encode("ascii")
 
 
-def decode_question(line: bytes) -> LevelQuestion | str:
+class LeaveQuestion:
+    """A request that init end at once, with an exit status, as the kernel ends a PID namespace."""
+
+    __slots__ = ("status",)
+
+    def __init__(self, status: int) -> None:
+        self.status = status
+
+    def encode(self) -> bytes:
+        return f"leave {self.status}\n".encode("ascii")
+
+
+def decode_question(line: bytes) -> LevelQuestion | LeaveQuestion | str:
     """Return the question; raise ValueError, with a message for the asker, if it is none."""
     words = line.decode("ascii", "replace").split()
     if words == [SNAPSHOT]:
         return SNAPSHOT
+    if words[:1] == ["leave"]:
+        return LeaveQuestion(_status(words[1:]))
     if len(words) not in (2, 3) or words[0] != "request" or len(words[1]) != 1:
-        raise ValueError("a question is 'snapshot' or 'request LETTER [SECONDS]'")
+        raise ValueError("a question is 'snapshot', 'request LETTER [SECONDS]' or 'leave STATUS'")
     try:
         return LevelQuestion(words[1], int(words[2]) if len(words) == 3 else None)
     except ValueError:
         raise ValueError(f"not a number of seconds: {words[2]}") from None
+
+
+def _status(words: list[str]) -> int:
+    text = " ".join(words)
+    if not (text.isascii() and text.isdigit() and int(text) <= STATUS_LIMIT):
+        raise ValueError(f"not an exit status: {text}")
+    return int(text)
 
 
 def encode_answer(done: bool, text: str) -> bytes:

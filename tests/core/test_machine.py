@@ -9,8 +9,10 @@ from pyinit.core.commands import Answer, ReadInittab, Record, Reexec, ResetConso
 from pyinit.core.environment import Environment
 from pyinit.core.events import (
     EnvironmentRequested,
+    Event,
     HaltRequested,
     InittabRead,
+    LeaveRequested,
     RunlevelAnswered,
     RunlevelRequested,
     StandStill,
@@ -923,3 +925,37 @@ def test_init_autocon_adds_a_getty_on_a_machine_it_40() -> None:
     said = [repr(c) for c in machine.handle(InittabRead([source], line), 0.0)]
     assert any("added agetty on ttyS0 with id S0" in text for text in said)
     assert any("Spawn('S0'" in text for text in said)
+
+
+# the end at once
+
+
+def test_a_container_ends_at_once_with_the_status_asked_for_halt_4() -> None:
+    world = World(DEFAULT_2, "x:2:respawn:x", "z:0:wait:z", settings=container())
+    world.happens(10, LeaveRequested(130))
+    world.boot()
+    assert world.acts() == [(0, "+x"), (10, "sweep 9"), (10, "leave 130")]
+
+
+def test_what_outlives_sigkill_does_not_keep_a_container_from_ending_at_once() -> None:
+    world = World(DEFAULT_2, "x:2:respawn:x", deaf={"x": {SIGKILL}}, settings=container())
+    world.happens(10, LeaveRequested(129))
+    world.boot()
+    assert world.acts() == [(0, "+x"), (10, "sweep 9"), (11, "leave 129")]
+
+
+@pytest.mark.parametrize("before", [StandStill(True), HaltRequested("SIGTERM")])
+def test_an_init_that_stands_still_or_goes_down_ends_at_once_too_halt_5(before: Event) -> None:
+    world = World(DEFAULT_2, "x:2:respawn:x", deaf={"x": {SIGTERM}}, settings=container())
+    world.happens(9, before)
+    world.happens(10, LeaveRequested(130))
+    world.boot()
+    assert world.acts()[-1] == (10, "leave 130")
+
+
+def test_the_init_of_a_machine_does_not_end() -> None:
+    world = World(DEFAULT_2, "x:2:respawn:x")
+    world.happens(10, LeaveRequested(130, 7))
+    world.boot()
+    assert world.acts() == [(0, "+x")]
+    assert world.answers == [Answer(7, False, "the init of a machine does not end")]

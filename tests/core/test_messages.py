@@ -50,6 +50,7 @@ EXAMPLES: dict[type[Message], tuple[tuple[object, ...], list[tuple[object, ...]]
     events.Triggered: (("powerfail", None), [("powerwait", None), ("powerfail", 3)]),
     events.EnvironmentRequested: ((["A=1"],), [([],)]),
     events.HaltRequested: (("SIGTERM",), [("SIGINT",)]),
+    events.LeaveRequested: ((130, 0), [(129, 0), (130, 1)]),
     events.StandStill: ((True,), [(False,)]),
     events.AllGone: ((), []),
     events.Started: ((), []),

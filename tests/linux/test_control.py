@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pyinit.core.events import Event, RunlevelRequested
+from pyinit.core.events import Event, LeaveRequested, RunlevelRequested
 from pyinit.linux.control import CLIENT_LIMIT, PATIENCE, Control
 from pyinit.wire.control import QUESTION_LIMIT, decode_answer
 
@@ -202,6 +202,14 @@ def test_a_request_is_an_event_and_answered_when_init_says_so(served: Served) ->
     assert decode_answer(hear(client)) == (True, "run level 3")
 
 
+def test_an_end_at_once_is_an_event_and_may_be_refused(served: Served) -> None:
+    client = served.client(b"leave 130\n")
+    assert served.turn() == [LeaveRequested(130, 1)]
+    assert served.control.deadline() is None
+    served.control.answer(1, False, "no", 0.0)
+    assert decode_answer(hear(client)) == (False, "no")
+
+
 def test_everybody_gets_an_answer_of_their_own(served: Served) -> None:
     clients = [served.client(b"request %d\n" % number) for number in range(5)]
     events = served.turn()
@@ -264,10 +272,13 @@ def test_one_conversation_has_one_question(served: Served) -> None:
 @pytest.mark.parametrize(
     ("question", "reason"),
     [
-        (b"hello\n", "a question is 'snapshot' or 'request LETTER [SECONDS]'"),
-        (b"\n", "a question is 'snapshot' or 'request LETTER [SECONDS]'"),
+        (b"hello\n", "a question is 'snapshot', 'request LETTER [SECONDS]' or 'leave STATUS'"),
+        (b"\n", "a question is 'snapshot', 'request LETTER [SECONDS]' or 'leave STATUS'"),
         (b"request 3 x\n", "not a number of seconds: x"),
-        (b"x" * QUESTION_LIMIT, "a question is 'snapshot' or 'request LETTER [SECONDS]'"),
+        (
+            b"x" * QUESTION_LIMIT,
+            "a question is 'snapshot', 'request LETTER [SECONDS]' or 'leave STATUS'",
+        ),
     ],
 )
 def test_what_is_no_question_is_told_so(served: Served, question: bytes, reason: str) -> None:

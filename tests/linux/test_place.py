@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from pyinit import container
+from pyinit.container import INITIAL_PID_NAMESPACE
 from pyinit.linux import place as module
-from pyinit.linux.place import INITIAL_PID_NAMESPACE, Place, catch_keyboard, descendants, name_of
+from pyinit.linux.place import Place, catch_keyboard, descendants, name_of
 
 ROOT = Path(__file__).parents[2]
 WAIT = 10  # seconds until a test that waits has failed
@@ -33,7 +35,7 @@ def run(script: str, environment: dict[bytes, bytes] | None = None) -> bytes:
 @pytest.fixture
 def here(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     """Stand on a machine, as root, as a process like any other."""
-    monkeypatch.setattr(module, "ENGINE_FILES", ())
+    monkeypatch.setattr(container, "ENGINE_FILES", ())
     monkeypatch.setattr(module, "pid_namespace", lambda: INITIAL_PID_NAMESPACE)
     monkeypatch.setattr(os, "getpid", lambda: 42)
     monkeypatch.setattr(os, "geteuid", lambda: 0)
@@ -78,7 +80,7 @@ def test_a_file_of_the_engine_is_a_mark_of_a_container(
     here: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     mark = tmp_path / ".dockerenv"
-    here.setattr(module, "ENGINE_FILES", ("/nothing", str(mark)))
+    here.setattr(container, "ENGINE_FILES", ("/nothing", str(mark)))
     assert not Place({}, False).engine
     mark.touch()
     assert Place({}, False).engine
@@ -109,8 +111,8 @@ def test_one_line_says_what_is_lost(
 
 
 def test_the_pid_namespace_is_that_of_proc() -> None:
-    assert module.pid_namespace() == os.readlink("/proc/self/ns/pid")
-    assert module.pid_namespace().startswith("pid:[")
+    assert container.pid_namespace() == os.readlink("/proc/self/ns/pid")
+    assert container.pid_namespace().startswith("pid:[")
 
 
 # processes

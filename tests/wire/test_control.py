@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from pyinit.wire.control import (
     QUESTION_LIMIT,
     SNAPSHOT,
+    LeaveQuestion,
     LevelQuestion,
     decode_answer,
     decode_question,
@@ -52,7 +53,7 @@ def test_a_question_is_understood_as_it_was_asked(letter: str, sleeptime: int | 
     ],
 )
 def test_what_is_no_question_is_refused_with_what_is_one(line: bytes) -> None:
-    with pytest.raises(ValueError, match="a question is 'snapshot' or 'request LETTER"):
+    with pytest.raises(ValueError, match="a question is 'snapshot', 'request LETTER"):
         decode_question(line)
 
 
@@ -62,13 +63,26 @@ def test_what_is_no_number_of_seconds_is_refused(seconds: str) -> None:
         decode_question(f"request 3 {seconds}".encode())
 
 
+@given(st.integers(0, 255))
+def test_an_exit_status_is_understood_as_it_was_asked_for(status: int) -> None:
+    question = decode_question(LeaveQuestion(status).encode())
+    assert isinstance(question, LeaveQuestion)
+    assert question.status == status
+
+
+@pytest.mark.parametrize("words", ["", "256", "-1", "x", "1 2", "1.0", "\N{SUPERSCRIPT TWO}"])
+def test_what_is_no_exit_status_is_refused(words: str) -> None:
+    with pytest.raises(ValueError, match="not an exit status: "):
+        decode_question(f"leave {words}".encode())
+
+
 @given(st.binary(max_size=QUESTION_LIMIT))
 def test_any_line_is_a_question_or_a_value_error(line: bytes) -> None:
     try:
         question = decode_question(line)
     except ValueError:
         return
-    assert question == SNAPSHOT or isinstance(question, LevelQuestion)
+    assert question == SNAPSHOT or isinstance(question, LevelQuestion | LeaveQuestion)
 
 
 @given(st.booleans(), TEXTS)
