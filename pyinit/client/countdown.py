@@ -34,7 +34,7 @@ def target_of(word: str, now: float) -> float:
 
 
 def _number(text: str, word: str) -> int:
-    digits = text.partition("+")[0].partition(":")[0]
+    digits = text.removeprefix("+").partition("+")[0].partition(":")[0]
     if not digits:
         raise ValueError(f"not a time: {word}")
     return int(digits)

@@ -28,9 +28,10 @@ def read_pid() -> int | None:
 def is_shutdown(pid: int) -> bool:
     """Tell whether a process is a shutdown, and no other that has its number by now."""
     try:
-        return pid > 0 and b"shutdown" in read_file(f"/proc/{pid}/cmdline")
+        words = read_file(f"/proc/{pid}/cmdline").split(b"\0")
     except OSError:
         return False
+    return any(os.path.basename(word) == b"shutdown" for word in words)
 
 
 def make(skip_check: bool, force_check: bool) -> None:
@@ -44,7 +45,7 @@ def make(skip_check: bool, force_check: bool) -> None:
 
 def forbid_logins(target: float, message: str) -> None:
     """Have login(1) turn everybody away, and say until when (SHUT-24)."""
-    text = f"\rThe system is going down on {time.ctime(target)}\r\n"
+    text = f"\rThe system is going down on {time.ctime(target)}\n\r\n"
     write(NOLOGIN, text + readable(message))
 
 
