@@ -8,6 +8,8 @@ from pyinit.core.inittab import Source
 
 INITSCRIPT = "/etc/initscript"
 SUFFIX = ".tab"
+NO_TABLE = "No inittab file found"
+NO_DROP_IN = "No such drop-in"
 FILE_LIMIT = 16 << 20  # bytes
 
 
@@ -17,15 +19,24 @@ def read_table(inittab: str) -> tuple[list[Source], bool]:
     The main file comes first, then those of the directory beside it whose names end in ``.tab``,
     sorted (IT-33, IT-34).
     """
-    sources = [read_source(inittab, "No inittab file found")]
-    directory = f"{inittab}.d"
+    sources = [read_source(inittab, NO_TABLE)]
+    directory = drop_in_directory(inittab)
+    sources += [read_source(f"{directory}/{name}", NO_DROP_IN) for name in drop_ins(directory)]
+    return sources, os.access(INITSCRIPT, os.R_OK)
+
+
+def drop_in_directory(inittab: str) -> str:
+    """Return the directory of the further files of a table."""
+    return f"{inittab}.d"
+
+
+def drop_ins(directory: str) -> list[str]:
+    """Return the names in a directory that belong to the table, in the order of reading."""
     try:
         names = sorted(os.listdir(directory))
     except OSError:
-        names = []
-    names = [name for name in names if name.endswith(SUFFIX) and name != SUFFIX]
-    sources += [read_source(f"{directory}/{name}", "No such drop-in") for name in names]
-    return sources, os.access(INITSCRIPT, os.R_OK)
+        return []
+    return [name for name in names if name.endswith(SUFFIX) and name != SUFFIX]
 
 
 def read_source(path: str, complaint: str) -> Source:

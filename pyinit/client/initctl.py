@@ -13,7 +13,16 @@ HEADINGS = ("ID", "ACTION", "LEVELS", "STATE", "PID", "UPTIME", "RESTARTS", "LAS
 
 
 def main(words: list[str]) -> int:
-    """Run initctl; return 0, 1 for an unknown id, 2 for wrong usage, 4 if init can't be asked."""
+    """Run initctl; return the exit status of its command, 2 for wrong usage."""
+    if words[:1] == ["check"]:
+        from pyinit.client.check import command
+
+        return command.main(words[1:])
+    return status(words)
+
+
+def status(words: list[str]) -> int:
+    """Show the state; return 0, 1 for an unknown id, 2 for wrong usage, 4 if init is deaf."""
     path: str | None = None
     as_json = False
     rest: list[str] = []
