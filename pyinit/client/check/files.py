@@ -16,12 +16,17 @@ UNCERTAIN = set("$*?[~")  # what a shell makes something else of
 
 
 class Program:
-    """A program that an entry executes: its word, where it is, and why it can't be executed."""
+    """A program that an entry executes: its word, where it is, and why it can't be executed.
+
+    ``elsewhere`` is where it is outside of PATH.
+    """
 
     def __init__(self, line: Line, word: str, tree: Tree) -> None:
         self.line = line
         self.word = word
         self.file, self.problem = find_program(tree, word)
+        other, missing = find_program(tree, word, ELSEWHERE)
+        self.elsewhere = "" if missing else other
 
     def remark(self, text: str, remedy: str) -> Remark:
         """Return a remark at the word."""
@@ -50,15 +55,19 @@ def programs(reading: Reading) -> Iterator[Program]:
 
 
 def not_found(reading: Reading) -> Iterator[Remark]:
-    """Tell programs that are not there."""
+    """Tell programs that are nowhere."""
     for program in programs(reading):
-        if program.problem == MISSING and reading.tree is not None:
-            if "/" in program.word:
-                yield program.remark(f"no such program: {program.word}", "install it")
-                continue
-            other, missing = find_program(reading.tree, program.word, ELSEWHERE)
-            text = f"no such program in init's PATH: {program.word}"
-            yield program.remark(text, "install it" if missing else f"write {other}")
+        if program.problem == MISSING and not program.elsewhere:
+            where = "" if "/" in program.word else " in init's PATH"
+            yield program.remark(f"no such program{where}: {program.word}", "install it")
+
+
+def outside_path(reading: Reading) -> Iterator[Remark]:
+    """Tell programs that only the PATH of a container's engine leads to."""
+    for program in programs(reading):
+        if program.problem == MISSING and program.elsewhere:
+            text = f"{program.elsewhere} is not in init's own PATH, only in that of most containers"
+            yield program.remark(text, f"write {program.elsewhere}")
 
 
 def not_executable(reading: Reading) -> Iterator[Remark]:
@@ -109,6 +118,9 @@ RULES = (
     Rule("no-program", ERROR, not_found,
          "The start fails each time, and a respawn entry runs into the throttle (EX-9, EX-10). "
          "PATH is /sbin:/usr/sbin:/bin:/usr/bin (K-22)."),
+    Rule("outside-path", NOTE, outside_path,
+         "Init sets PATH to /sbin:/usr/sbin:/bin:/usr/bin, but in a container it keeps the one of "
+         "the engine (EX-14)."),
     Rule("not-executable", ERROR, not_executable,
          "A program needs the execute bit, a script as well (EX-9)."),
     Rule("no-interpreter", ERROR, no_interpreter,

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from pyinit.core.environment import PATH
 
-ELSEWHERE = "/usr/local/sbin:/usr/local/bin:/opt/bin"  # where people put programs beside PATH
+ELSEWHERE = "/usr/local/sbin:/usr/local/bin"  # what container engines have in PATH as well
 LINK_LIMIT = 40  # as path_resolution(7)
 FIRST_LINE_LIMIT = 256  # bytes
 READ_LIMIT = 1 << 20  # bytes

@@ -381,7 +381,7 @@ DISK = Disk(TREE, plain=("/opt/plain",))
         ("no-program", "x:2:once:/bin/gone a", 10),
         ("no-program", "x:2:once:+@/bin/gone a", 12),
         ("no-program", "x:2:respawn:gone", 13),
-        ("no-program", "x:2:respawn:app", 13),
+        ("outside-path", "x:2:respawn:app", 13),
         ("no-program", "x:2:once:exec /bin/gone 'a'", 15),
         ("no-program", "x:2:once:/bin/sh -c 'x' | /bin/gone", 27),
         ("not-executable", "x:2:once:/opt/plain", 10),
