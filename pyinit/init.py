@@ -174,7 +174,8 @@ class Init:
             recorded = [("recorded", True)] if key in accounting.pids else []
             lines.append(line("process", [("key", key), ("pid", pid), *recorded]))
         lines += [line("accounting", values) for values in accounting.state()]
-        lines.append(line("init", [("pid", os.getpid()), ("version", __version__)]))
+        about = [("pid", os.getpid()), ("version", __version__)]
+        lines.append(line("init", [*about, ("ends", self.machine.settings.ends)]))
         return "\n".join(lines)
 
     def _reexec(self) -> None:

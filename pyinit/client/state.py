@@ -3,7 +3,7 @@
 from pyinit.client import link
 from pyinit.core.environment import Environment
 from pyinit.core.machine import Machine
-from pyinit.core.snapshot import parse_lines, restore
+from pyinit.core.snapshot import flag, parse_lines, restore
 from pyinit.core.state import Settings
 from pyinit.core.status import how_it_ended
 
@@ -12,11 +12,11 @@ class State:
     """The machine as it is, the pid of each running entry, and init's own pid and version."""
 
     def __init__(self, text: str) -> None:
-        self.machine: Machine = restore(text, Settings(ends=True), Environment({}))
         self.now = 0.0
         self.pids: dict[str, int] = {}
         self.init_pid = 0
         self.version = ""
+        ends = True
         for tag, values in parse_lines(text):
             if tag == "now":
                 self.now = float(values["seconds"])
@@ -25,6 +25,8 @@ class State:
             elif tag == "init":
                 self.init_pid = int(values["pid"])
                 self.version = values["version"]
+                ends = flag(values.get("ends", "True"))
+        self.machine: Machine = restore(text, Settings(ends=ends), Environment({}))
 
 
 def ask_state(path: str) -> State:
