@@ -5,7 +5,7 @@ import sys
 
 from pyinit import __version__
 from pyinit.arguments import BUDGET_VARIABLE, Arguments, parse_arguments
-from pyinit.core.commands import Command, ReadInittab
+from pyinit.core.commands import AskRunlevel, Command, ReadInittab, SetTitle
 from pyinit.core.environment import Environment
 from pyinit.core.events import ChildExited, Event, Started, TimePassed
 from pyinit.core.job import RUNNING
@@ -76,7 +76,7 @@ class Init:
         console = Console(console_devices(inherited.get("CONSOLE"), place), place.engine)
         self.system = System(place, arguments.inittab, open_fifo(arguments, place), console)
         self.system.snapshot = self._snapshot
-        self.system.reexec = self._reexec
+        self.system.reexec = self._renew_later
         if arguments.daemon and arguments.pidfile:
             self.system.leftovers.append(arguments.pidfile)
         environment = Environment(inherited, console.device, place.ends, arguments.autoboot)
@@ -99,6 +99,9 @@ class Init:
         else:
             self.machine = restore(state, settings, environment)
             self._adopt(state)
+            self.commands.append(SetTitle(f"init [{self.machine.level}]"))
+            if self.machine.asking:
+                self.commands.append(AskRunlevel(True))
 
     def _greet(self, arguments: Arguments, place: Place, again: bool) -> None:
         how = "reloading" if again else "booting"
@@ -155,6 +158,10 @@ class Init:
             self._reexec()
         self.events = self.system.wait(self.machine.deadline())
 
+    def _renew_later(self) -> None:
+        """Re-execute init when all that has happened by now is dealt with, so that none is lost."""
+        self._renew = True
+
     def _survive(self, error: Exception) -> None:
         """Log a bug of init itself, and go on with the next thing to do.
 
@@ -191,9 +198,11 @@ class Init:
             os.write(state, os.fsencode(f"{self._snapshot()}\n{image}"))
             os.lseek(state, 0, os.SEEK_SET)
             signals.block_all()
+            self.system.put_back_signals()
             words = [word for word in sys.orig_argv if not word.startswith("--state=")]
             os.execve(sys.executable, [*words, f"--state={state}"], original_environment())
         except OSError as error:
+            signals.unblock_all()
             self.system.log.say(f"Attempt to re-exec failed: {error.strerror}")
 
 

@@ -53,6 +53,11 @@ def block_all() -> None:
     _signal.pthread_sigmask(_signal.SIG_SETMASK, ALL)
 
 
+def unblock_all() -> None:
+    """Have signals arrive again, after a re-exec that failed."""
+    _signal.pthread_sigmask(_signal.SIG_SETMASK, ())
+
+
 def ignore(signum: int) -> object:
     """Ignore a signal; return what restores its handling by ``restore``."""
     return _signal.signal(signum, _signal.SIG_IGN)

@@ -184,6 +184,11 @@ class System:
                 self._act_on(signum)
                 return []
 
+    def put_back_signals(self) -> None:
+        """Have the signals that arrived and were not acted on arrive anew, once unblocked."""
+        for signum in self._signals.take():
+            os.kill(os.getpid(), signum)
+
     def _act_on(self, signum: int) -> None:
         if signum == signals.USR1:
             self.fifo.close()
