@@ -180,7 +180,7 @@ class Kernel:
     def __init__(self, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
         self.acts: list[str] = []
         monkeypatch.setattr(power, "call_reboot", self.call)
-        monkeypatch.setattr(os, "kill", self.kill)
+        monkeypatch.setattr(power, "tell_init", self.signal)
         monkeypatch.setattr(link, "find_initctl", lambda _: path)
         monkeypatch.setattr(link, "abstract_name", lambda _: f"\0nobody {path}")
 
@@ -188,8 +188,7 @@ class Kernel:
         self.acts.append(f"{command:x} {text}".strip())
         raise OSError(errno.EPERM, "Operation not permitted")
 
-    def kill(self, pid: int, signum: int) -> None:
-        assert pid == 1
+    def signal(self, signum: int) -> None:
         self.acts.append(signal.Signals(signum).name)
 
 
