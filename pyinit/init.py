@@ -10,16 +10,21 @@ from pyinit.core.environment import Environment
 from pyinit.core.events import ChildExited, Event, Started, TimePassed
 from pyinit.core.job import RUNNING
 from pyinit.core.machine import Machine
-from pyinit.core.snapshot import line, parse_lines, restore, snapshot
+from pyinit.core.snapshot import UNREADABLE, line, parse_lines, restore, snapshot
 from pyinit.core.state import Settings
 from pyinit.linux import signals
 from pyinit.linux.console import CONTAINER_DEVICES, MACHINE_DEVICES, Console
 from pyinit.linux.fifo import Fifo
-from pyinit.linux.place import Place, become_subreaper, catch_keyboard, original_environment
+from pyinit.linux.place import (
+    Place,
+    become_subreaper,
+    catch_keyboard,
+    open_standard_streams,
+    original_environment,
+)
 from pyinit.linux.system import System
 from pyinit.wire.paths import initctl_paths
 
-FIRST_FREE_DESCRIPTOR = 3
 BUG_PAUSE = 60.0  # seconds after a bug in which another one does not lead to a re-exec
 
 
@@ -39,25 +44,6 @@ def main(words: list[str]) -> None:
         os.write(2, f"pyinit: {error}\n".encode())
         os._exit(1)
     Init(arguments).run()
-
-
-def open_standard_streams() -> None:
-    """Have something at descriptors 0 to 2, and keep all others from the children (EX-13)."""
-    descriptor = os.open("/dev/null", os.O_RDWR)
-    while descriptor < FIRST_FREE_DESCRIPTOR:
-        os.set_inheritable(descriptor, True)
-        descriptor = os.open("/dev/null", os.O_RDWR)
-    os.close(descriptor)
-    try:
-        names = os.listdir("/proc/self/fd")
-    except OSError:
-        names = [str(number) for number in range(FIRST_FREE_DESCRIPTOR, 64)]
-    for name in names:
-        if int(name) >= FIRST_FREE_DESCRIPTOR:
-            try:
-                os.set_inheritable(int(name), False)
-            except OSError:
-                pass
 
 
 class Init:
@@ -115,13 +101,10 @@ class Init:
 
     def _adopt(self, state: str) -> None:
         for tag, values in parse_lines(state):
-            if tag == "process":
-                self._adopt_process(values["key"], int(values["pid"]), "recorded" in values)
-            elif tag == "accounting":
-                self.system.accounting.resume(values)
-            elif tag == "image":
-                self._last_bug = float(values["last_bug"])
-                os.close(int(values["fifo"]))
+            try:
+                self._take_over(tag, values)
+            except UNREADABLE as error:
+                self.system.log.say(f"state: a line is skipped: {tag}: {error}")
         # a bug may have come between an order and its being carried out
         alive = self.system.children.pids
         running = [*self.machine.roster.in_order, *self.machine.departure.jobs.values()]
@@ -129,6 +112,15 @@ class Init:
         self.events += [ChildExited(key, 0) for key in sorted(lost)]
         if self.machine.reading:
             self.commands = [ReadInittab()]
+
+    def _take_over(self, tag: str, values: dict[str, str]) -> None:
+        if tag == "process":
+            self._adopt_process(values["key"], int(values["pid"]), "recorded" in values)
+        elif tag == "accounting":
+            self.system.accounting.resume(values)
+        elif tag == "image":
+            self._last_bug = float(values["last_bug"])
+            os.close(int(values["fifo"]))
 
     def _adopt_process(self, key: str, pid: int, recorded: bool) -> None:
         self.system.children.adopt(key, pid)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     # name, path from its owner, what makes text a value, value when the line does not say
     Field = tuple[str, str, Callable[[str], object], object]
 
+UNREADABLE = (KeyError, ValueError, OSError)  # what a line that another version wrote may raise
 ESCAPES = (("\\", "\\\\"), ("\t", "\\t"), ("\n", "\\n"), ("\r", "\\r"))
 
 
@@ -100,24 +101,31 @@ def snapshot(machine: Machine, now: float) -> str:
 def restore(text: str, settings: Settings, environment: Environment) -> Machine:
     """Return a machine that goes on as the one that the text was taken of.
 
-    Who waited for an answer is not part of the text.
+    Who waited for an answer is not part of the text. A line that makes no sense is skipped.
     """
     machine = Machine(settings, environment)
-    old = []
+    old: list[Job] = []
     for tag, values in parse_lines(text):
-        match tag:
-            case "machine":
-                _assign(machine, MACHINE_FIELDS, values)
-            case "variable":
-                environment.variables[values["name"]] = values["value"]
-            case "job":
-                machine.roster.add(_job(values))
-            case "old":
-                old.append(_job(values))
-            case _:
-                _take_text(machine, tag, values.get("text", ""))
+        try:
+            _take_line(machine, old, tag, values)
+        except UNREADABLE:
+            continue
     machine.resume(old)
     return machine
+
+
+def _take_line(machine: Machine, old: list[Job], tag: str, values: dict[str, str]) -> None:
+    match tag:
+        case "machine":
+            _assign(machine, MACHINE_FIELDS, values)
+        case "variable":
+            machine.environment.variables[values["name"]] = values["value"]
+        case "job":
+            machine.roster.add(_job(values))
+        case "old":
+            old.append(_job(values))
+        case _:
+            _take_text(machine, tag, values.get("text", ""))
 
 
 def _take_text(machine: Machine, tag: str, text: str) -> None:

@@ -8,6 +8,7 @@ KEYBOARD_SIGNAL = 28  # SIGWINCH
 KDSIGACCEPT = 0x4B4E
 CTRL_ALT_DEL = "/proc/sys/kernel/ctrl-alt-del"
 PR_SET_CHILD_SUBREAPER = 36
+FIRST_FREE_DESCRIPTOR = 3
 
 
 class Place:
@@ -125,3 +126,32 @@ def set_title(title: str) -> None:
             memory.write(raw[: end - start - 1].ljust(end - start, b"\0"))
     except (OSError, ValueError):
         return
+
+
+def open_standard_streams() -> None:
+    """Have something at descriptors 0 to 2, and keep all others from the children (EX-13).
+
+    Where there is no /dev/null yet, the root directory does: what is written there is lost, too.
+    """
+    descriptor = _open_nothing()
+    while descriptor < FIRST_FREE_DESCRIPTOR:
+        os.set_inheritable(descriptor, True)
+        descriptor = _open_nothing()
+    os.close(descriptor)
+    try:
+        names = os.listdir("/proc/self/fd")
+    except OSError:
+        names = [str(number) for number in range(FIRST_FREE_DESCRIPTOR, 64)]
+    for name in names:
+        if int(name) >= FIRST_FREE_DESCRIPTOR:
+            try:
+                os.set_inheritable(int(name), False)
+            except OSError:
+                pass
+
+
+def _open_nothing() -> int:
+    try:
+        return os.open("/dev/null", os.O_RDWR)
+    except OSError:
+        return os.open("/", os.O_RDONLY)

@@ -232,3 +232,38 @@ def test_every_tag_of_the_text_is_read(tag: str) -> None:
     without = "\n".join(row for row in told.split("\n") if row.split("\t")[0] != tag)
     copy = restore(without, machine.settings, Environment({}))
     assert snapshot(copy, 101.0) != told
+
+
+# what another version, or a bug, wrote
+
+
+GARBAGE = st.sampled_from(
+    [
+        "job\tkey=x",
+        "job\tkey=x\tid=x\tlevels=2\taction=dance\tprocess=\tfile=t\tline=1",
+        "job\tkey=x\tid=x\tlevels=2\taction=once\tprocess=\tfile=t\tline=one",
+        "machine\tsleeptime=soon",
+        "variable\tvalue=1",
+        "old",
+        "future\ttext=1\tmore=2",
+        "",
+    ]
+)
+
+
+@given(st.lists(GARBAGE | ANYTHING, max_size=5), st.booleans())
+def test_lines_that_make_no_sense_are_skipped_and_the_others_hold(
+    garbage: list[str], first: bool
+) -> None:
+    machine = machine_of("id:2:initdefault:", "w:2:respawn:/bin/w")
+    text = snapshot(machine, 200.0)
+    lines = [*garbage, text] if first else [text, *garbage]
+    copy = restore("\n".join(lines), machine.settings, Environment({}))
+    assert copy.roster.by_key["w"].state == machine.roster.by_key["w"].state == "running"
+    assert copy.level == machine.level
+
+
+@given(ANYTHING)
+def test_no_text_keeps_a_machine_from_being_made(text: str) -> None:
+    machine = restore(text, Settings(), Environment({}))
+    machine.handle(TimePassed(), 300.0)

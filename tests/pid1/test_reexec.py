@@ -1,0 +1,81 @@
+"""telinit u: a new image takes over, and no process notices (REX-1 to REX-8)."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.pid1.conftest import Booted
+
+Boot = Callable[..., Booted]
+ENTRIES = 200
+TIMES = 100
+
+
+def start(boot: Boot, *lines: str) -> Booted:
+    return boot("".join(f"{line}\n" for line in lines))
+
+
+def pids(init: Booted) -> dict[str, int]:
+    """Return the pid of each entry that runs."""
+    entries = json.loads(init.tool("initctl", "status", "--json").stdout)["entries"]
+    return {entry["id"]: entry["pid"] for entry in entries if entry["pid"] is not None}
+
+
+def sleepers(init: Booted) -> list[int]:
+    """Return the pids of all that sleep inside."""
+    found = init.inside("sh", "-c", "grep -l '^sleep$' /proc/[0-9]*/comm").stdout.split()
+    return sorted(int(Path(name).parent.name) for name in found)
+
+
+def test_many_in_a_row_lose_no_process_and_start_none_twice_rex_3(boot: Boot) -> None:
+    lines = [f"e{n}:34:respawn:/bin/sleep 1000" for n in range(ENTRIES)]
+    init = start(boot, "id:3:initdefault:", *lines, "up:34:once:/bin/echo all is up")
+    init.expect("all is up")
+    before = pids(init)
+    assert len(before) == ENTRIES
+    for n in range(TIMES):
+        init.tool("telinit", "u")
+        if n == TIMES // 2:
+            init.tool("telinit", "4")
+        elif n % 10 == 0:
+            init.tool("telinit", "q")
+        init.expect("reloading", n + 1)
+    init.expect("Switching to runlevel: 4")
+    assert pids(init) == before
+    assert sleepers(init) == sorted(before.values())
+
+
+def test_an_entry_that_init_waits_for_is_waited_for_afterwards_too(
+    boot: Boot, tmp_path: Path
+) -> None:
+    gate = tmp_path / "gate"
+    init = start(
+        boot,
+        "id:3:initdefault:",
+        f"w:3:wait:echo waiting; until [ -e {gate} ]; do sleep 0.1; done; echo waited",
+        "a:3:once:/bin/echo after",
+    )
+    init.expect("waiting")
+    init.tool("telinit", "u")
+    init.expect("reloading")
+    assert "after" not in init.output
+    gate.touch()
+    assert init.expect("after\n").index("waited") < init.output.index("after\n")
+    assert init.output.count("waiting") == 1
+
+
+def test_a_process_that_is_deaf_to_sigterm_is_killed_by_the_next_image(boot: Boot) -> None:
+    init = start(
+        boot,
+        "id:3:initdefault:",
+        "d:3:respawn:trap '' TERM; echo deaf; while :; do sleep 1; done",
+        "u:4:once:/bin/echo level four",
+    )
+    init.expect("deaf")
+    init.tool("telinit", "4")
+    init.expect("the TERM signal")
+    init.tool("telinit", "u")
+    init.expect("the KILL signal")
+    init.expect("level four")
+    init.expect("reloading")
+    assert "d" not in pids(init)
