@@ -50,5 +50,6 @@ def test_a_manual_page_is_clean(page: Path) -> None:
     clean("mandoc", "-T", "lint", "-W", "warning", str(page))
 
 
-def test_there_are_four_manual_pages() -> None:
-    assert [page.name for page in PAGES] == ["init.8", "initctl.5", "inittab.5", "telinit.8"]
+def test_every_program_has_its_manual_page() -> None:
+    programs = ["halt.8", "init.8", "killall5.8", "runlevel.8", "shutdown.8", "telinit.8"]
+    assert sorted(page.name for page in PAGES) == sorted([*programs, "initctl.5", "inittab.5"])

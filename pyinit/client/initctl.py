@@ -1,13 +1,17 @@
-"""Initctl: shows what init knows of its entries."""
+"""Initctl: shows what init knows of its entries, and hands other commands on."""
 
 import json
 import sys
 
 from pyinit.client import link
 from pyinit.client.state import State, ask_state, last_exit
+from pyinit.client.words import take
 from pyinit.core.job import HELD, Job
 
-USAGE = "Usage: initctl [--initctl PATH] status [--json] [ID]\n"
+USAGE = """Usage: initctl [--initctl PATH] status [--json] [ID]
+       initctl [--initctl PATH] [--inittab FILE] plan [--json] LEVEL|q
+       initctl check [--json] [FILE...]
+"""
 USAGE_STATUS, NO_ENTRY_STATUS, NO_INIT_STATUS = 2, 1, 4
 HEADINGS = ("ID", "ACTION", "LEVELS", "STATE", "PID", "UPTIME", "RESTARTS", "LAST EXIT")
 
@@ -18,28 +22,21 @@ def main(words: list[str]) -> int:
         from pyinit.client.check import command
 
         return command.main(words[1:])
+    if "plan" in words:
+        from pyinit.client import planned
+
+        return planned.main(words)
     return status(words)
 
 
 def status(words: list[str]) -> int:
     """Show the state; return 0, 1 for an unknown id, 2 for wrong usage, 4 if init is deaf."""
-    path: str | None = None
-    as_json = False
-    rest: list[str] = []
-    words = list(words)
-    while words:
-        word = words.pop(0)
-        if word == "--initctl" and words:
-            path = words.pop(0)
-        elif word == "--json":
-            as_json = True
-        else:
-            rest.append(word)
+    given, as_json, rest = take(words, "--initctl")
     if rest[:1] != ["status"] or len(rest) > 2 or any(word.startswith("-") for word in rest):
         sys.stderr.write(USAGE)
         return USAGE_STATUS
     try:
-        state = ask_state(link.find_initctl(path))
+        state = ask_state(link.find_initctl(given.get("--initctl")))
     except (link.NoInitError, EOFError) as error:
         sys.stderr.write(f"initctl: {error}\n")
         return NO_INIT_STATUS

@@ -173,7 +173,7 @@ class Rehearsal:
                 continue
             if before.held_for:
                 self.steps.append(self._held(job.key))
-            if before.state != RUNNING:
+            if before.state != RUNNING or job.state != RUNNING:
                 continue
             entry = job.entry
             act, reason = "keep", self._why_stay(job, before.entry)

@@ -194,7 +194,7 @@ def test_wrong_usage_ends_with_status_2(
     assert initctl.main(words) == 2
     out, err = capsys.readouterr()
     assert out == ""
-    assert err == "Usage: initctl [--initctl PATH] status [--json] [ID]\n"
+    assert err == initctl.USAGE
 
 
 @pytest.mark.parametrize("words", [["status", "web"], ["status", "--json", "web"]])

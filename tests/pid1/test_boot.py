@@ -198,6 +198,9 @@ def test_a_dry_run_tells_and_changes_nothing(boot: Boot) -> None:
     told = init.tool("telinit", "--inittab", str(init.inittab), "--dry-run", "4").stdout
     assert "stop   s" in told
     assert "start  f  echo four" in told
+    why = init.tool("initctl", "plan", "4").stdout
+    assert "(levels 3 do not name 4)" in why
+    assert "(levels 4 name 4)" in why
     assert init.tool("runlevel").stdout == "N 3\n"
 
 
