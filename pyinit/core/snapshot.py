@@ -182,12 +182,17 @@ def _values(owner: object, fields: "tuple[Field, ...]") -> list[tuple[str, objec
 
 
 def _assign(owner: object, fields: "tuple[Field, ...]", values: dict[str, str]) -> None:
-    for name, path, reader, default in fields:
+    """Set all fields, or none if a value makes no sense."""
+    read = [
+        (path, reader(values[name]) if name in values else default)
+        for name, path, reader, default in fields
+    ]
+    for path, value in read:
         *steps, attribute = path.split(".")
         target = owner
         for step in steps:
             target = getattr(target, step)
-        setattr(target, attribute, reader(values[name]) if name in values else default)
+        setattr(target, attribute, value)
 
 
 def _job_line(tag: str, job: Job) -> str:
