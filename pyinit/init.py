@@ -88,6 +88,7 @@ class Init:
             self.commands.append(SetTitle(f"init [{self.machine.level}]"))
             if self.machine.asking:
                 self.commands.append(AskRunlevel(True))
+        self.system.meet()
 
     def _greet(self, arguments: Arguments, place: Place, again: bool) -> None:
         how = "reloading" if again else "booting"
@@ -120,7 +121,7 @@ class Init:
             self.system.accounting.resume(values)
         elif tag == "image":
             self._last_bug = float(values["last_bug"])
-            os.close(int(values["fifo"]))
+            self.system.take_over(values)
 
     def _adopt_process(self, key: str, pid: int, recorded: bool) -> None:
         self.system.children.adopt(key, pid)
@@ -180,12 +181,8 @@ class Init:
     def _reexec(self) -> None:
         """Execute init anew with its state; go on as before if that fails (REX-3, REX-8)."""
         try:
-            # requests in the FIFO live as long as somebody holds it open
-            fifo = os.open("/dev/null", os.O_RDONLY)
-            if self.system.fifo.descriptor >= 0:
-                os.dup2(self.system.fifo.descriptor, fifo)
-            os.set_inheritable(fifo, True)
-            image = line("image", [("last_bug", self._last_bug), ("fifo", fifo)])
+            kept = self.system.hand_over()
+            image = line("image", [("last_bug", self._last_bug), *kept])
             state = os.memfd_create("init-state", 0)
             os.write(state, os.fsencode(f"{self._snapshot()}\n{image}"))
             os.lseek(state, 0, os.SEEK_SET)

@@ -54,6 +54,8 @@ class Control:
 
     def listen(self, address: str) -> bool:
         """Listen at a path or, if it begins with a null character, an abstract name."""
+        if self.listens_at(address) and identity(address) == self._identity:
+            return True
         self.close()
         kind = _socket.SOCK_STREAM | _socket.SOCK_NONBLOCK | _socket.SOCK_CLOEXEC
         try:
@@ -72,16 +74,31 @@ class Control:
         except OSError:
             listener.close()
             return False
+        self._begin(listener, address)
+        return True
+
+    def _begin(self, listener: "_socket.socket", address: str) -> None:
         self._listener = listener
         self._address = address
         self._identity = identity(address)
         self._epoll.register(listener.fileno(), select.EPOLLIN)
-        return True
 
-    @property
-    def listening(self) -> bool:
-        """Tell whether there is a socket to ask at."""
-        return self._listener is not None
+    def hand_over(self) -> int:
+        """Return a descriptor of the socket for the next image of init; -1 if there is none."""
+        if self._listener is None:
+            return -1
+        descriptor = os.dup(self._listener.fileno())
+        os.set_inheritable(descriptor, True)
+        return descriptor
+
+    def take_over(self, descriptor: int, address: str) -> None:
+        """Go on listening where the image before this one did: who has called since is served."""
+        os.set_inheritable(descriptor, False)
+        self._begin(_socket.socket(fileno=descriptor), address)
+
+    def listens_at(self, address: str) -> bool:
+        """Tell whether there is a socket at an address to ask at."""
+        return self._listener is not None and self._address == address
 
     def check(self) -> None:
         """Listen again if the socket's path is gone or another one."""

@@ -94,7 +94,6 @@ class System:
         self._control = Control(self._epoll, lambda: self.snapshot())
         self._sweeping = False
         self._shut_down = False
-        self._meet()
 
     @staticmethod
     def now() -> float:
@@ -119,7 +118,7 @@ class System:
         for descriptor, _ in self._epoll.poll(timeout):
             events += self._ready(descriptor)
         self._control.pass_time(self.now())
-        self._meet()
+        self.meet()
         return events or [TimePassed()]
 
     def _ready(self, descriptor: int) -> list[Event]:
@@ -134,7 +133,7 @@ class System:
             return self._control.serve(descriptor, self.now())
         return []
 
-    def _meet(self) -> None:
+    def meet(self) -> None:
         """See that the FIFO and the socket are there (FIFO-1, FIFO-2)."""
         if self.fifo.check():
             self._epoll.register(self.fifo.descriptor, select.EPOLLIN)
@@ -142,9 +141,26 @@ class System:
         if self.fifo.complaint:
             self.log.say(self.fifo.complaint)
             self.fifo.complaint = ""
-            if not self._control.listening:
+            if not self._control.listens_at(socket_path(self.fifo.path)):
                 self._control.listen(abstract_name(self.place.pid_namespace))
         self._control.check()
+
+    # the next image
+
+    def hand_over(self) -> list[tuple[str, int]]:
+        """Return descriptors, by name, that keep requests alive until the next image reads them."""
+        fifo = os.open("/dev/null", os.O_RDONLY)
+        if self.fifo.descriptor >= 0:
+            os.dup2(self.fifo.descriptor, fifo)
+        os.set_inheritable(fifo, True)
+        return [("fifo", fifo), ("listener", self._control.hand_over())]
+
+    def take_over(self, values: dict[str, str]) -> None:
+        """Use what ``hand_over`` of the image before this one gave; may raise ValueError."""
+        os.close(int(values["fifo"]))
+        listener = int(values.get("listener", -1))
+        if listener >= 0:
+            self._control.take_over(listener, socket_path(self.fifo.path))
 
     def _requests(self) -> list[Event]:
         requests, bogus = self.fifo.read()

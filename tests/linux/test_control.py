@@ -84,7 +84,7 @@ def test_only_the_owner_may_open_the_socket(served: Served, path: Path) -> None:
     found = path.lstat()
     assert stat.S_ISSOCK(found.st_mode)
     assert stat.S_IMODE(found.st_mode) == 0o600
-    assert served.control.listening
+    assert served.control.listens_at(served.address)
 
 
 def test_the_mask_for_new_files_is_as_it_was(path: Path) -> None:
@@ -117,7 +117,7 @@ def test_nothing_else_is_removed_to_make_room(path: Path, tmp_path: Path, kind: 
         path.symlink_to(tmp_path / "nothing")
     served = Served(str(path))
     assert not served.control.listen(str(path))
-    assert not served.control.listening
+    assert not served.control.listens_at(str(path))
     assert os.path.lexists(path)
     served.close()
 
@@ -125,7 +125,7 @@ def test_nothing_else_is_removed_to_make_room(path: Path, tmp_path: Path, kind: 
 def test_where_there_is_no_directory_there_is_no_socket(tmp_path: Path) -> None:
     served = Served(str(tmp_path / "missing" / "sock"))
     assert not served.control.listen(served.address)
-    assert not served.control.listening
+    assert not served.control.listens_at(served.address)
     assert served.control.deadline() is None
     served.control.check()
     served.control.close()
@@ -145,7 +145,7 @@ def test_an_abstract_name_needs_no_file(tmp_path: Path) -> None:
     served.turn()
     assert decode_answer(hear(client)) == (True, SNAPSHOT)
     served.control.check()
-    assert served.control.listening
+    assert served.control.listens_at(served.address)
     served.close()
 
 
@@ -170,11 +170,30 @@ def test_a_socket_that_is_there_is_left_alone(served: Served, path: Path) -> Non
     assert path.lstat().st_ino == before
 
 
+def test_the_next_image_serves_who_has_called_meanwhile(served: Served) -> None:
+    kept = served.control.hand_over()
+    assert os.get_inheritable(kept)
+    served.control.close()
+    client = served.client(b"snapshot\n")
+    again = Served(served.address)
+    again.control.take_over(kept, served.address)
+    assert not os.get_inheritable(kept)
+    assert again.control.listen(served.address)
+    again.turn(wait=WAIT)
+    assert hear(client)
+    again.close()
+
+
+def test_where_nobody_listens_there_is_nothing_to_hand_over(served: Served) -> None:
+    served.control.close()
+    assert served.control.hand_over() == -1
+
+
 def test_conversations_go_on_when_the_listening_ends(served: Served) -> None:
     client = served.client(b"snap")
     served.turn()
     served.control.close()
-    assert not served.control.listening
+    assert not served.control.listens_at(served.address)
     client.sendall(b"shot\n")
     served.turn(wait=WAIT)
     assert decode_answer(hear(client)) == (True, SNAPSHOT)

@@ -79,3 +79,13 @@ def test_a_process_that_is_deaf_to_sigterm_is_killed_by_the_next_image(boot: Boo
     init.expect("level four")
     init.expect("reloading")
     assert "d" not in pids(init)
+
+
+def test_who_asks_during_a_re_exec_is_answered(boot: Boot) -> None:
+    init = start(boot, "id:3:initdefault:", "s:3:respawn:sleep 1000")
+    init.expect("Entering runlevel: 3")
+    for n in range(20):
+        init.tool("telinit", "u")
+        assert init.tool("runlevel").stdout == "N 3\n"
+        assert init.tool("initctl", "status", "s").returncode == 0
+        init.expect("reloading", n + 1)

@@ -309,7 +309,7 @@ def test_local_runs_the_rc_local_beside_it_rc_16(
 # Level 0 and 6, by the real rc.
 
 RC = '"$PYTHON" -I -S "$RC_D/../../tools/rc" --directory "$DIRECTORY" '
-STUBS = ("halt", "reboot", "umount", "swapoff", "sync")
+STUBS = ("halt", "reboot", "umount", "swapoff", "sync", "killall5")
 
 
 @pytest.fixture
@@ -323,7 +323,8 @@ def machine(sandbox: Path) -> Path:
         (directory / f"S90{service}").symlink_to(f"../init.d/{service}")
     (sandbox / "stubs").mkdir()
     for stub in STUBS:
-        (sandbox / "stubs" / stub).write_text('#!/bin/sh\necho "${0##*/}" "$@"\n')
+        end = "exit 2" if stub == "killall5" else ""  # there is nobody
+        (sandbox / "stubs" / stub).write_text(f'#!/bin/sh\necho "${{0##*/}}" "$@"\n{end}\n')
         (sandbox / "stubs" / stub).chmod(0o755)
     return sandbox
 
@@ -346,7 +347,8 @@ def test_a_machine_is_unmounted_and_ended_rc_13_rc_14(
 ) -> None:
     path = path_with_stubs(machine)
     found = sandboxed(machine, RC + level, **environment, PATH=path)
-    assert found == ["swapoff -a", "umount -a -r", "sync", last]
+    ended = ["killall5 -15", "killall5 -18", "killall5 -9"]
+    assert found == [*ended, "swapoff -a", "umount -a -r", "sync", last]
 
 
 @pytest.mark.parametrize("mark", ["container", "KUBERNETES_SERVICE_HOST"])
