@@ -157,10 +157,11 @@ class System:
 
     def take_over(self, values: dict[str, str]) -> None:
         """Use what ``hand_over`` of the image before this one gave; may raise ValueError."""
-        os.close(int(values["fifo"]))
         listener = int(values.get("listener", -1))
         if listener >= 0:
             self._control.take_over(listener, socket_path(self.fifo.path))
+        self.meet()  # what is in the FIFO is lost as soon as nobody has it open
+        os.close(int(values["fifo"]))
 
     def _requests(self) -> list[Event]:
         requests, bogus = self.fifo.read()
