@@ -1,0 +1,253 @@
+"""A table, steps, and what two inits make of them.
+
+A step is a line; the world comes to rest after each. The verbs:
+
+  telinit LEVEL [SECONDS]    a request on the FIFO; several levels at once: ``telinit 3,4,2``
+  record COMMAND LEVEL SECONDS [DATA]   any request, numbers; DATA with \\0 for null bytes
+  bytes COUNT [LEVEL]        so many bytes of rubbish on the FIFO, and a request behind them
+  signal NAME...             to init, without a pause between them
+  release NAME / fail NAME   let a held probe end with 0 or 1
+  kill NAME SIGNAL           signal a probe
+  inittab TEXT               write the table
+  write PATH TEXT / remove PATH / touch PATH / fifo PATH MODE / link PATH TARGET
+  type TEXT                  on the console
+  show PATH / title          look at a file, or at the command line of init
+  run WORD...                run a program in the world
+  closed                     whether init has its FIFO open
+
+In a table ``%hold`` stands for a probe, named as the entry, that holds; so do the other behaviours
+of probe.c.
+"""
+
+import asyncio
+import os
+import re
+import signal
+import struct
+from collections.abc import Sequence
+from pathlib import Path
+
+from . import trace
+from .world import PYINIT, SYSVINIT, Stuck, World
+
+MAGIC = 0x03091969
+PROBE = "/kit/probe"
+DEFAULT_SLEEPTIME = 3
+
+
+class Scenario:
+    """One comparison.
+
+    ``ids``: what of sysvinit.md it bears on. ``differs``: the deliberate difference that it shows,
+    and which makes the traces differ; ``ours``: a text that is then in pyinit's trace only.
+    ``words``: arguments of init. ``files``: path to text, made before the boot; a path that ends
+    with a slash is a directory. ``details``: what else of each start is compared.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        ids: str,
+        table: str | None,
+        steps: Sequence[str] = (),
+        *,
+        differs: str = "",
+        ours: str = "",
+        words: Sequence[str] = (),
+        environment: dict[str, str] | None = None,
+        files: dict[str, str] | None = None,
+        details: Sequence[str] = (),
+    ) -> None:
+        self.name = name
+        self.ids = ids.split()
+        self.table = table
+        self.steps = list(steps)
+        self.differs = differs
+        self.ours = ours
+        self.words = list(words)
+        self.environment = environment or {}
+        self.files = files or {}
+        self.details = frozenset(details)
+
+    def __repr__(self) -> str:
+        return self.name
+
+
+class Outcome:
+    """Both traces of a scenario, or what went wrong."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario = scenario
+        self.traces: dict[str, list[str]] = {}
+        self.used: set[str] = set()  # the differences that explain a message of pyinit alone
+
+    @property
+    def same(self) -> bool:
+        return self.traces[SYSVINIT] == self.traces[PYINIT]
+
+
+def expand(table: str) -> str:
+    """Replace ``%behaviour`` by the probe, named after the entry."""
+    lines = []
+    for line in table.split("\n"):
+        entry_id = line.lstrip(" \t").partition(":")[0]
+        lines.append(re.sub(r"%(?=[a-z])", lambda _, n=entry_id: f"{PROBE} {n} ", line))
+    return "\n".join(lines)
+
+
+async def compare(scenario: Scenario, kit: Path) -> Outcome:
+    """Run a scenario under both inits at once."""
+    outcome = Outcome(scenario)
+    kinds = (SYSVINIT, PYINIT)
+    traces = await asyncio.gather(*(Run(scenario, kind, kit, outcome.used).go() for kind in kinds))
+    outcome.traces = dict(zip(kinds, traces, strict=True))
+    return outcome
+
+
+class Run:
+    """A scenario under one init."""
+
+    def __init__(self, scenario: Scenario, kind: str, kit: Path, used: set[str]) -> None:
+        self.scenario = scenario
+        self.kind = kind
+        self.used = used
+        self.lines: list[str] = []
+        self.world = World(kind, kit, scenario.words, {"FOREIGN": "1", **scenario.environment})
+
+    async def go(self) -> list[str]:
+        """Return the trace."""
+        try:
+            self._prepare()
+            await self._play()
+        except Stuck as error:
+            self.lines.append(f"stuck  {error}")
+        finally:
+            self.world.end()
+        self.lines += trace.console_lines(self.world.console, self.kind, self.used)
+        return self.lines
+
+    def _prepare(self) -> None:
+        for path, text in self.scenario.files.items():
+            self._write(path, text)
+        if self.scenario.table is not None:
+            self._write("/etc/inittab", expand(self.scenario.table))
+
+    async def _play(self) -> None:
+        self.lines.append("== boot")
+        await self.world.boot()
+        self._gather()
+        for step in self.scenario.steps:
+            self.lines.append(f"== {step.splitlines()[0] if step else ''}")
+            verb, _, rest = step.partition(" ")
+            if verb == "inittab":
+                self._write("/etc/inittab", expand(rest.lstrip("\n")))
+                continue
+            for said in await self._act(verb, rest):
+                self.lines.append(said)
+            await self.world.settle()
+            self._gather()
+        living = sorted(self.world.probes.values())
+        self.lines.append(f"== living: {' '.join(living)}")
+
+    def _gather(self) -> None:
+        details = self.scenario.details
+        self.lines += trace.epoch(self.world.take(), self.kind, details, self.used)
+
+    async def _act(self, verb: str, rest: str) -> list[str]:
+        if verb == "run":
+            status, output = await self.world.run(rest.split())
+            lines = [f"said   {line}" for line in output.replace("\r", "").splitlines()]
+            return [*lines, f"status {status}"]
+        action = getattr(self, f"_do_{verb}", None)
+        if action is None:
+            raise ValueError(f"no such verb: {verb}")
+        return action(rest) or []
+
+    # the verbs
+
+    def _do_telinit(self, rest: str) -> list[str]:
+        levels, _, seconds = rest.partition(" ")
+        sleeptime = int(seconds or DEFAULT_SLEEPTIME)
+        records = [record(1, ord(level), sleeptime) for level in levels.split(",")]
+        return self._to_fifo(b"".join(records))
+
+    def _do_record(self, rest: str) -> list[str]:
+        command, level, sleeptime, *data = rest.split(" ", 3)
+        raw = data[0].replace("\\0", "\0").encode() if data else b""
+        return self._to_fifo(record(int(command), int(level), int(sleeptime), raw))
+
+    def _do_bytes(self, rest: str) -> list[str]:
+        count, _, level = rest.partition(" ")
+        behind = record(1, ord(level), DEFAULT_SLEEPTIME) if level else b""
+        return self._to_fifo(b"r" * int(count) + behind)
+
+    def _to_fifo(self, data: bytes) -> list[str]:
+        return [] if self.world.write_fifo(data) else ["nobody reads the FIFO"]
+
+    def _do_signal(self, rest: str) -> None:
+        for name in rest.split():
+            self.world.signal(int(name) if name.isdigit() else signal.Signals[f"SIG{name}"])
+
+    def _do_release(self, rest: str) -> list[str]:
+        return self._to_probes(rest, signal.SIGUSR1)
+
+    def _do_fail(self, rest: str) -> list[str]:
+        return self._to_probes(rest, signal.SIGUSR2)
+
+    def _do_kill(self, rest: str) -> list[str]:
+        name, _, signame = rest.partition(" ")
+        return self._to_probes(name, signal.Signals[f"SIG{signame}"])
+
+    def _to_probes(self, name: str, signum: int) -> list[str]:
+        pids = self.world.pids(name)
+        for pid in pids:
+            os.kill(pid, signum)
+        return [] if pids else [f"no probe {name}"]
+
+    def _path(self, path: str) -> Path:
+        return self.world.root / path.lstrip("/")
+
+    def _write(self, path: str, text: str) -> None:
+        target = self._path(path)
+        if path.endswith("/"):
+            target.mkdir(parents=True, exist_ok=True)
+            return
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(os.fsencode(text))
+
+    def _do_write(self, rest: str) -> None:
+        path, _, text = rest.partition(" ")
+        self._write(path, expand(text))
+
+    def _do_remove(self, rest: str) -> None:
+        path = self._path(rest)
+        path.rmdir() if path.is_dir() else path.unlink(missing_ok=True)
+
+    def _do_fifo(self, rest: str) -> None:
+        path, mode = rest.split()
+        os.mkfifo(self._path(path))
+        self._path(path).chmod(int(mode, 8))
+
+    def _do_type(self, rest: str) -> None:
+        self.world.type(rest.replace("\\n", "\n").encode())
+
+    def _do_show(self, rest: str) -> list[str]:
+        path = self._path(rest)
+        return [f"file   {path.read_text() if path.exists() else 'is not there'}"]
+
+    def _do_exists(self, rest: str) -> list[str]:
+        return ["there" if self._path(rest).exists() else "not there"]
+
+    def _do_title(self, _: str) -> list[str]:
+        raw = Path(f"/proc/{self.world.init}/cmdline").read_bytes()
+        return [f"title  {raw.partition(bytes(1))[0].decode().strip()}"]
+
+    def _do_mode(self, rest: str) -> list[str]:
+        return [f"mode   {self._path(rest).stat().st_mode & 0o7777:o}"]
+
+    def _do_settle(self, _: str) -> None:
+        """Nothing but to wait, as after each step."""
+
+
+def record(command: int, level: int, sleeptime: int, data: bytes = b"") -> bytes:
+    return struct.pack("=Iiii368s", MAGIC, command, level, sleeptime, data)

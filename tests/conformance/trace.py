@@ -1,0 +1,119 @@
+"""From what was seen to lines that two inits can be compared by.
+
+Within one step: what init said, in its order; then the processes that it started, in the order in
+which it made their sessions; then how processes ended. Which of two independent processes was
+faster is no property of an init, so it is not in a trace; where an order matters, a scenario holds
+a process until the next step.
+"""
+
+import re
+
+from .world import PYINIT, Seen
+
+PATH = "/sbin:/usr/sbin:/bin:/usr/bin"
+USUAL = {
+    "CONSOLE": "/dev/console",
+    "FOREIGN": "1",
+    "HOME": "/",
+    "PATH": PATH,
+    "SHELL": "/bin/sh",
+    "TERM": "linux",
+}
+CONSOLE = [f"{number} /dev/console 2" for number in range(3)]
+RESERVED = 1 << 31 | 1 << 32  # signals of the C library itself
+PREFIX = "INIT: "
+CANNOT = "cannot execute"
+# what only the console is told (M-1, M-15, M-16, M-22)
+CONSOLE_ONLY = ("version ", "Sending processes", "Pid ", "Attempt to re-exec failed")
+# messages that pyinit alone has, and the difference that each is owed to
+EXTRA = {
+    "UT-8": re.compile(r'Id ".*" ended: '),
+    "RL-32": re.compile(r'Id ".*" did not end within .* s of SIGTERM$'),
+}
+SAME = [
+    (re.compile(r'^(cannot execute ".*?").*$'), r"\1"),  # EX-10
+    (re.compile(r"^version \S+ "), "version "),
+    (re.compile(r"^Pid \d+ "), "Pid N "),
+]
+
+
+def message(text: str, kind: str, used: set[str]) -> str | None:
+    """Return a message of init without what must differ; None for one that has no counterpart."""
+    for number, pattern in EXTRA.items():
+        if kind == PYINIT and pattern.match(text):
+            used.add(number)
+            return None
+    for pattern, replacement in SAME:
+        text = pattern.sub(replacement, text)
+    return text
+
+
+def epoch(seen: list[Seen], kind: str, details: frozenset[str], used: set[str]) -> list[str]:
+    """Return the lines of one step."""
+    said: list[str] = []
+    failed: list[str] = []
+    for item in seen:
+        text = message(item.text, kind, used) if item.kind == "log" else None
+        if text is None or text.startswith(CONSOLE_ONLY):
+            continue
+        (failed if text.startswith(CANNOT) else said).append(f"log    {text}")
+    starts = sorted((item for item in seen if item.kind == "start"), key=session)
+    ends = [f"end    {i.text} {i.get('how')}" for i in seen if i.kind == "end"]
+    ends += [f"got    {i.text} {i.get('signal')}" for i in seen if i.kind == "got"]
+    return said + sorted(failed) + [start_line(item, details) for item in starts] + sorted(ends)
+
+
+def session(item: Seen) -> tuple[int, int]:
+    return int(item.get("sid")), int(item.get("pid"))
+
+
+def start_line(item: Seen, details: frozenset[str]) -> str:
+    """Return one start: name, arguments, and of its circumstances those that are not the usual."""
+    words = item.all("arg")
+    said = ["start ", *[word or "''" for word in (words[1:] if len(words) > 1 else words)]]
+    variables = dict(text.partition("=")[::2] for text in item.all("env"))
+    version = variables.pop("INIT_VERSION", "none")
+    said.append(f"[{variables.pop('RUNLEVEL', '-')} {variables.pop('PREVLEVEL', '-')}]")
+    if not version.startswith(("sysvinit-", "pyinit-")):
+        said.append(f"INIT_VERSION={version}")
+    variables.pop("PWD", None)  # of a shell between
+    variables.pop("OLDPWD", None)
+    variables.pop("_", None)
+    said += [f"{n}={v}" for n, v in sorted(variables.items()) if USUAL.get(n) != v]
+    said += [f"no {name}" for name in sorted(set(USUAL) - set(variables) - {"FOREIGN"})]
+    return " ".join(said + circumstances(item, details))
+
+
+def circumstances(item: Seen, details: frozenset[str]) -> list[str]:
+    found = []
+    if item.get("umask") != "022":
+        found.append(f"umask={item.get('umask')}")
+    if item.get("cwd") != "/":
+        found.append(f"cwd={item.get('cwd')}")
+    if item.all("fd") != CONSOLE:
+        found.append(f"fds={item.all('fd')}")
+    if item.get("tty") != "no":
+        found.append(f"tty={item.get('tty')}:{item.get('foreground')}")
+    for mask in ("SigBlk", "SigIgn"):
+        value = int(item.get(mask), 16) & ~RESERVED
+        if value:
+            found.append(f"{mask}={value:x}")
+    if item.get("sid") != item.get("pgid"):
+        found.append("another group")
+    if "leader" in details:
+        found.append("leader" if item.get("sid") == item.get("pid") else "led")
+    if "argv0" in details:
+        found.append(f"argv0={item.all('arg')[0]}")
+    return found
+
+
+def console_lines(data: bytes, kind: str, used: set[str]) -> list[str]:
+    """Return what init said on the console alone, in order."""
+    lines = data.decode(errors="replace").replace("\r", "\n").split("\n")
+    found = []
+    for line in lines:
+        _, prefix, text = line.rpartition(PREFIX)
+        if prefix and text.startswith(CONSOLE_ONLY):
+            said = message(text, kind, used)
+            found += [f"console {said}"] if said else []
+    return found
