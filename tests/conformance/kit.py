@@ -9,12 +9,13 @@ import tempfile
 from pathlib import Path
 
 from tests.container.locks import only_one
+from tests.debian import unpacked
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 PACKAGE = "sysvinit-core"
 SOURCE = HERE / "probe.c"
-PATIENCE = 300  # seconds for a command; a package mirror may be slow
+PATIENCE = 300  # seconds for the compiler
 LAUNCHER = """#!{python} -IS
 import sys
 sys.path.insert(0, "/checkout")
@@ -42,35 +43,17 @@ def kit() -> Path:
 
 
 def make(directory: Path) -> None:
-    run("gcc", "-O1", "-static", "-o", str(directory / "probe"), str(SOURCE))
-    download(directory)
+    compiler = shutil.which("gcc")
+    if compiler is None:
+        raise Unavailable("gcc is missing; tools/test installs it")
+    command = [compiler, "-O1", "-static", "-o", str(directory / "probe"), str(SOURCE)]
+    subprocess.run(command, check=True, timeout=PATIENCE)
+    shutil.copy(unpacked(PACKAGE) / "sbin" / "init", directory / "sysvinit")
     for name in ("init", "telinit"):
         path = directory / name
         path.write_text(launcher())
         path.chmod(0o755)
 
 
-def download(directory: Path) -> None:
-    """Unpack Debian's sysvinit; it is installed nowhere."""
-    with tempfile.TemporaryDirectory() as temporary:
-        Path(temporary).chmod(0o777)
-        run("apt-get", "download", PACKAGE, where=temporary)
-        (archive,) = Path(temporary).glob("*.deb")
-        run("dpkg", "-x", str(archive), "unpacked", where=temporary)
-        unpacked = Path(temporary, "unpacked")
-        shutil.copy(unpacked / "sbin" / "init", directory / "sysvinit")
-
-
 def launcher() -> str:
     return LAUNCHER.format(python=os.path.realpath(sys.executable))
-
-
-def run(*words: str, where: str | None = None) -> None:
-    try:
-        done = subprocess.run(
-            words, cwd=where, capture_output=True, text=True, timeout=PATIENCE, check=False
-        )
-    except FileNotFoundError as error:
-        raise Unavailable(f"{words[0]} is missing; tools/test installs it") from error
-    if done.returncode:
-        raise Unavailable(f"{' '.join(words)} failed: {done.stdout}{done.stderr}")

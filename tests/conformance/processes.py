@@ -50,7 +50,7 @@ def at_rest(pid: int) -> tuple[str, ...] | None:
     moves = tuple(line for line in lines if "ctxt_switches" in line)
     if "Z" in state or "T (stopped)" in state:
         return ("resting", state, *moves)
-    return (state, *call, *moves) if endless(call) else None
+    return (state, *call, *moves) if "S (sleeping)" in state and endless(call) else None
 
 
 def endless(call: list[str]) -> bool:

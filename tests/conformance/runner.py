@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from .kit import kit
 from .manual import differences
 from .scenario import Outcome, Scenario, compare
-from .trace import EXTRA
+from .trace import EXPLANATIONS
 from .world import PYINIT, SYSVINIT
 
 AT_ONCE = 12  # scenarios; most of them wait most of the time
@@ -50,15 +50,16 @@ def judge(outcome: Outcome) -> str:
         return f"init(8) does not list {scenario.differs}"
     if outcome.same:
         return f"{scenario.differs} makes no difference:\n{explain(outcome)}"
-    theirs, ours = ("\n".join(outcome.traces[kind]) for kind in (SYSVINIT, PYINIT))
-    if "stuck " in ours or scenario.ours not in ours or (scenario.ours and scenario.ours in theirs):
+    added = [line for line in outcome.traces[PYINIT] if line not in outcome.traces[SYSVINIT]]
+    shown = any(scenario.ours in line for line in added)
+    if any(line.startswith("stuck ") for line in added) or (scenario.ours and not shown):
         return f"{scenario.ours!r} is not in pyinit's trace alone:\n{explain(outcome)}"
     return ""
 
 
 def unused_explanations(outcomes: Iterable[Outcome]) -> set[str]:
     """Return the ids that explain no message of any outcome."""
-    return set(EXTRA) - {number for outcome in outcomes for number in outcome.used}
+    return EXPLANATIONS - {number for outcome in outcomes for number in outcome.used}
 
 
 def explain(outcome: Outcome) -> str:

@@ -5,15 +5,14 @@ A step is a line; the world comes to rest after each. The verbs:
   telinit LEVEL [SECONDS]    a request on the FIFO; several levels at once: ``telinit 3,4,2``
   record COMMAND LEVEL SECONDS [DATA]   any request, numbers; DATA with \\0 for null bytes
   bytes COUNT [LEVEL]        so many bytes of rubbish on the FIFO, and a request behind them
-  signal NAME...             to init, without a pause between them
+  signal NAME...             to init; between STOP and CONT they arrive at once
   release NAME / fail NAME   let a held probe end with 0 or 1
   kill NAME SIGNAL           signal a probe
   inittab TEXT               write the table
-  write PATH TEXT / remove PATH / touch PATH / fifo PATH MODE / link PATH TARGET
+  write PATH TEXT / remove PATH / fifo PATH MODE
   type TEXT                  on the console
-  show PATH / title          look at a file, or at the command line of init
+  show PATH / exists PATH / mode PATH / title   look at a file, or at the command line of init
   run WORD...                run a program in the world
-  closed                     whether init has its FIFO open
 
 In a table ``%hold`` stands for a probe, named as the entry, that holds; so do the other behaviours
 of probe.c.
@@ -91,7 +90,8 @@ def expand(table: str) -> str:
     lines = []
     for line in table.split("\n"):
         entry_id = line.lstrip(" \t").partition(":")[0]
-        lines.append(re.sub(r"%(?=[a-z])", lambda _, n=entry_id: f"{PROBE} {n} ", line))
+        probe = f"{PROBE} {entry_id} ".replace("\\", r"\\")
+        lines.append(re.sub(r"%(?=[a-z])", probe, line))
     return "\n".join(lines)
 
 
@@ -119,7 +119,7 @@ class Run:
         try:
             self._prepare()
             await self._play()
-        except Stuck as error:
+        except (Stuck, OSError) as error:
             self.lines.append(f"stuck  {error}")
         finally:
             self.world.end()
@@ -138,19 +138,19 @@ class Run:
         self._gather()
         for step in self.scenario.steps:
             self.lines.append(f"== {step.splitlines()[0] if step else ''}")
-            verb, _, rest = step.partition(" ")
+            verb, rest = [*step.split(maxsplit=1), ""][:2]
             if verb == "inittab":
-                self._write("/etc/inittab", expand(rest.lstrip("\n")))
+                self._write("/etc/inittab", expand(rest))
                 continue
             for said in await self._act(verb, rest):
                 self.lines.append(said)
             await self.world.settle()
-            self._gather()
+            self._gather(step)
         living = sorted(self.world.probes.values())
         self.lines.append(f"== living: {' '.join(living)}")
 
-    def _gather(self) -> None:
-        details = self.scenario.details
+    def _gather(self, step: str = "") -> None:
+        details = self.scenario.details | ({"HUP"} if "HUP" in step else set())
         self.lines += trace.epoch(self.world.take(), self.kind, details, self.used)
 
     async def _act(self, verb: str, rest: str) -> list[str]:
@@ -225,8 +225,10 @@ class Run:
 
     def _do_fifo(self, rest: str) -> None:
         path, mode = rest.split()
-        os.mkfifo(self._path(path))
-        self._path(path).chmod(int(mode, 8))
+        new = self._path(f"{path}.new")
+        os.mkfifo(new)
+        new.chmod(int(mode, 8))
+        new.rename(self._path(path))
 
     def _do_type(self, rest: str) -> None:
         self.world.type(rest.replace("\\n", "\n").encode())
@@ -244,9 +246,6 @@ class Run:
 
     def _do_mode(self, rest: str) -> list[str]:
         return [f"mode   {self._path(rest).stat().st_mode & 0o7777:o}"]
-
-    def _do_settle(self, _: str) -> None:
-        """Nothing but to wait, as after each step."""
 
 
 def record(command: int, level: int, sleeptime: int, data: bytes = b"") -> bytes:

@@ -8,7 +8,7 @@ a process until the next step.
 
 import re
 
-from .world import PYINIT, Seen
+from .world import PYINIT, SYSVINIT, Seen
 
 PATH = "/sbin:/usr/sbin:/bin:/usr/bin"
 USUAL = {
@@ -20,6 +20,7 @@ USUAL = {
     "TERM": "linux",
 }
 CONSOLE = [f"{number} /dev/console 2" for number in range(3)]
+PLAIN = {"umask": "022", "cwd": "/"}
 RESERVED = 1 << 31 | 1 << 32  # signals of the C library itself
 PREFIX = "INIT: "
 CANNOT = "cannot execute"
@@ -28,13 +29,18 @@ CONSOLE_ONLY = ("version ", "Sending processes", "Pid ", "Attempt to re-exec fai
 # messages that pyinit alone has, and the difference that each is owed to
 EXTRA = {
     "UT-8": re.compile(r'Id ".*" ended: '),
+    "IT-28": re.compile(r'cannot execute "": '),
     "RL-32": re.compile(r'Id ".*" did not end within .* s of SIGTERM$'),
 }
-SAME = [
-    (re.compile(r'^(cannot execute ".*?").*$'), r"\1"),  # EX-10
-    (re.compile(r"^version \S+ "), "version "),
-    (re.compile(r"^Pid \d+ "), "Pid N "),
-]
+LOST = "version booting"  # where the terminal is reset behind it (CON-6)
+REREAD = "Re-reading inittab"  # of which sysvinit says nothing when SIGHUP asked for it (SIG-1)
+# messages that both have, and that pyinit says more in
+MORE = {
+    "M-2": re.compile("^(No inittab file found).*"),
+    "EX-10": re.compile(r'^(cannot execute ".*?").*$'),
+}
+NUMBERS = re.compile("^(version|Pid) [^ ]+ ")
+EXPLANATIONS = {*EXTRA, *MORE, "SIG-1"}
 
 
 def message(text: str, kind: str, used: set[str]) -> str | None:
@@ -43,9 +49,12 @@ def message(text: str, kind: str, used: set[str]) -> str | None:
         if kind == PYINIT and pattern.match(text):
             used.add(number)
             return None
-    for pattern, replacement in SAME:
-        text = pattern.sub(replacement, text)
-    return text
+    for number, pattern in MORE.items():
+        short = pattern.sub(r"\1", text)
+        if short != text and kind == PYINIT:
+            used.add(number)
+        text = short
+    return NUMBERS.sub(r"\1 ", text)
 
 
 def epoch(seen: list[Seen], kind: str, details: frozenset[str], used: set[str]) -> list[str]:
@@ -56,11 +65,21 @@ def epoch(seen: list[Seen], kind: str, details: frozenset[str], used: set[str]) 
         text = message(item.text, kind, used) if item.kind == "log" else None
         if text is None or text.startswith(CONSOLE_ONLY):
             continue
+        if text == REREAD and "HUP" in details and kind == PYINIT:
+            used.add("SIG-1")
+            continue
         (failed if text.startswith(CANNOT) else said).append(f"log    {text}")
     starts = sorted((item for item in seen if item.kind == "start"), key=session)
-    ends = [f"end    {i.text} {i.get('how')}" for i in seen if i.kind == "end"]
-    ends += [f"got    {i.text} {i.get('signal')}" for i in seen if i.kind == "got"]
+    ends = [f"end    {i.text} {how(i, details)}" for i in seen if i.kind == "end"]
+    if "any death" not in details:
+        ends += [f"got    {i.text} {i.get('signal')}" for i in seen if i.kind == "got"]
     return said + sorted(failed) + [start_line(item, details) for item in starts] + sorted(ends)
+
+
+def how(item: Seen, details: frozenset[str]) -> str:
+    """Return how a process ended; SIGKILL right behind SIGTERM leaves open which of the two."""
+    text = item.get("how")
+    return "dead" if "any death" in details and text in ("TERM", "killed") else text
 
 
 def session(item: Seen) -> tuple[int, int]:
@@ -85,19 +104,13 @@ def start_line(item: Seen, details: frozenset[str]) -> str:
 
 
 def circumstances(item: Seen, details: frozenset[str]) -> list[str]:
-    found = []
-    if item.get("umask") != "022":
-        found.append(f"umask={item.get('umask')}")
-    if item.get("cwd") != "/":
-        found.append(f"cwd={item.get('cwd')}")
+    found = [f"{n}={item.get(n)}" for n, usual in PLAIN.items() if item.get(n) != usual]
     if item.all("fd") != CONSOLE:
         found.append(f"fds={item.all('fd')}")
     if item.get("tty") != "no":
         found.append(f"tty={item.get('tty')}:{item.get('foreground')}")
-    for mask in ("SigBlk", "SigIgn"):
-        value = int(item.get(mask), 16) & ~RESERVED
-        if value:
-            found.append(f"{mask}={value:x}")
+    masks = {name: int(item.get(name), 16) & ~RESERVED for name in ("SigBlk", "SigIgn")}
+    found += [f"{name}={mask:x}" for name, mask in masks.items() if mask]
     if item.get("sid") != item.get("pgid"):
         found.append("another group")
     if "leader" in details:
@@ -113,7 +126,9 @@ def console_lines(data: bytes, kind: str, used: set[str]) -> list[str]:
     found = []
     for line in lines:
         _, prefix, text = line.rpartition(PREFIX)
+        if kind == SYSVINIT and text.startswith("Pid "):
+            continue  # killed, but not within the 10 ms that sysvinit gives it (RL-32)
         if prefix and text.startswith(CONSOLE_ONLY):
             said = message(text, kind, used)
-            found += [f"console {said}"] if said else []
+            found += [f"console {said}"] if said and said != LOST else []
     return found

@@ -5,6 +5,7 @@ import contextlib
 import ctypes
 import os
 import shutil
+import signal
 import socket
 import struct
 import subprocess
@@ -197,7 +198,23 @@ class World:
     # waiting
 
     async def settle(self) -> None:
-        """Wait until nothing can happen by itself any more; note which probes died in silence."""
+        """Wait until nothing can happen by itself any more; note which probes died in silence.
+
+        A signal that reaches sysvinit just before it begins to wait is not acted on before its next
+        tick (SIG-17), so it is sent around its loop once more by a SIGALRM (SIG-4).
+        """
+        now = await self._at_rest()
+        while self.kind == SYSVINIT:
+            before, heard = set(now), len(self.seen)
+            self.signal(signal.SIGALRM)
+            now = await self._at_rest()
+            if before == set(now) and heard == len(self.seen):
+                break
+        self._hear_console()
+        for pid in [pid for pid in self.probes if not alive(pid, now)]:
+            self.seen.append(Seen("end", pid, self.probes.pop(pid), [("how", "killed")]))
+
+    async def _at_rest(self) -> processes.Look:
         end = time.monotonic() + PATIENCE
         before: processes.Look | None = None
         count = 0
@@ -205,7 +222,7 @@ class World:
             self._hear()
             now = None if self.seen_is_new() else processes.look(self.init)
             if now is not None and now == before:
-                break
+                return now
             before = now
             if self.process.poll() is not None:
                 raise Stuck(f"{self.kind} is gone: {self.errors.decode(errors='replace')}")
@@ -213,9 +230,6 @@ class World:
                 raise Stuck(f"{self.kind} does not come to rest: {self._state()}")
             await asyncio.sleep(PAUSES[min(count, len(PAUSES) - 1)])
             count += 1
-        self._hear_console()
-        for pid in [pid for pid in self.probes if not alive(pid, now)]:
-            self.seen.append(Seen("end", pid, self.probes.pop(pid), [("how", "killed")]))
 
     def seen_is_new(self) -> bool:
         new = self.changed.is_set()
@@ -290,8 +304,8 @@ class World:
         shutil.rmtree(self.root)
 
 
-def alive(pid: int, look: processes.Look | None) -> bool:
-    state = (look or {}).get(pid)
+def alive(pid: int, look: processes.Look) -> bool:
+    state = look.get(pid)
     return state is not None and "Z" not in state[1 if state[0] == "resting" else 0]
 
 

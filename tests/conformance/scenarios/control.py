@@ -1,0 +1,159 @@
+"""FIFO, telinit, signals, re-exec and reaping: sections 5 to 8 and 10."""
+
+from tests.conformance.scenario import Scenario
+
+TABLE = "id:2:initdefault:\nk:23:respawn:%hold\nt:3:once:%hold\n"
+VARIABLES = f"{TABLE}v:4567:once:%exit\n"
+
+
+def fifo(name: str, ids: str, *steps: str, **options: str) -> Scenario:
+    """Return a scenario of things written to the FIFO."""
+    return Scenario(name, ids, TABLE, steps, **options)  # type: ignore[arg-type]
+
+
+def variables(name: str, ids: str, *data: str, **options: str) -> Scenario:
+    """Return a scenario of SETENV requests, each followed by a level change."""
+    steps = [
+        step
+        for level, text in zip("4567", data, strict=False)
+        for step in (f"record 6 0 0 {text}", f"telinit {level}")
+    ]
+    return Scenario(name, ids, VARIABLES, steps, **options)  # type: ignore[arg-type]
+
+
+def telinit(name: str, ids: str, *words: str, **options: str) -> Scenario:
+    """Return a scenario of telinit by its command line."""
+    return Scenario(name, ids, TABLE, [f"run /sbin/telinit {' '.join(words)}"], **options)  # type: ignore[arg-type]
+
+
+SEVENTEEN = "".join(f"INIT_{number}=1\\0" for number in range(17)) + "\\0"
+
+SCENARIOS = [
+    fifo("the FIFO is made with mode 600", "FIFO-1 K-3", "mode /run/initctl"),
+    fifo(
+        "a FIFO of its own is used", "FIFO-3", "fifo /run/initctl 600", "signal ALRM", "telinit 3"
+    ),
+    fifo(
+        "a FIFO made anew by SIGUSR1",
+        "FIFO-6 SIG-3",
+        "remove /run/initctl",
+        "signal USR1",
+        "mode /run/initctl",
+        "telinit 3",
+    ),
+    fifo("an unknown command 0", "FIFO-18 GT-11 M-21", "record 0 0 3"),
+    fifo("an unknown command 5", "FIFO-18 GT-11", "record 5 0 3"),
+    fifo("an unknown command 7", "FIFO-18 GT-11", "record 7 0 3"),
+    fifo("an unknown command 99", "FIFO-18 GT-11", "record 99 51 3"),
+    fifo("a short write", "FIFO-21 GT-11 M-21", "bytes 100"),
+    fifo("a wrong magic", "FIFO-21 GT-11", "bytes 384", "telinit 3"),
+    fifo("a request behind rubbish", "FIFO-21", "bytes 7 3", differs="FIFO-21", ours="start  t"),
+    fifo("a level of more than 8 bits", "FIFO-22 GT-11", "record 1 307 3"),
+    fifo("a small letter", "FIFO-22", "record 1 115 3"),
+    fifo("the present level", "FIFO-23 RL-30", "telinit 2"),
+    Scenario(
+        "power requests",
+        "FIFO-16",
+        f"{TABLE}pf::powerfail:%exit\npn::powerfailnow:%exit\npo::powerokwait:%exit\n",
+        ["record 2 0 3", "record 3 0 3", "record 4 0 3"],
+    ),
+    variables("a variable", "FIFO-17 FIFO-19 GT-11", "INIT_D=x\\0\\0"),
+    variables(
+        "variables, set and unset", "FIFO-19 GT-11", "INIT_A=1\\0INIT_B=2\\0\\0", "INIT_A\\0\\0"
+    ),
+    variables("a variable that changes", "FIFO-19", "INIT_A=1\\0\\0", "INIT_A=2 3\\0\\0"),
+    variables("an unended variable list", "FIFO-20", "INIT_A=1\\0\\0INIT_B=2\\0"),
+    variables("foreign variables", "FIFO-19 GT-11", "PATH=/evil\\0FOO=1\\0\\0", differs="FIFO-19"),
+    variables("seventeen variables", "FIFO-19 K-20", SEVENTEEN, differs="FIFO-19"),
+    telinit("telinit 3", "TL-1 TL-3 TL-7 TL-11", "3"),
+    telinit("telinit -t", "TL-3 TL-5", "-t", "1", "3"),
+    telinit("telinit with an option behind", "TL-3", "3", "-t", "1"),
+    telinit("telinit -t with garbage", "TL-5", "-t", "x", "3"),
+    telinit("telinit q", "TL-11", "q"),
+    telinit("telinit S", "TL-11", "s"),
+    telinit("telinit in the same level", "TL-10", "2"),
+    Scenario(
+        "telinit -e",
+        "TL-3 TL-6",
+        VARIABLES,
+        ["run /sbin/telinit -e INIT_X=1 -e INIT_Y=2", "telinit 4"],
+    ),
+    Scenario(
+        "SIGHUP reads the table",
+        "SIG-1 RL-42",
+        TABLE,
+        ["inittab\nid:2:initdefault:\nn:2:once:%hold\n", "signal HUP"],
+    ),
+    Scenario("SIGINT", "SIG-2 AC-14", f"{TABLE}c::ctrlaltdel:%exit\n", ["signal INT"]),
+    *[
+        Scenario(f"SIG{name} is ignored", "SIG-12", TABLE, [f"signal {name}", "telinit 3"])
+        for name in ("TERM", "QUIT", "PIPE", "ABRT", "37", "TTIN", "URG", "VTALRM", "XCPU")
+    ],
+    Scenario(
+        "SIGTSTP and SIGCONT",
+        "SIG-9 SIG-10 REAP-5",
+        TABLE,
+        ["signal TSTP", "kill k KILL", "telinit 3", "signal CONT"],
+    ),
+    Scenario(
+        "several signals at once",
+        "SIG-16",
+        f"{TABLE}pf::powerfail:%exit\nc::ctrlaltdel:%exit\nkb::kbrequest:%exit\n",
+        ["signal STOP WINCH INT PWR CONT"],
+    ),
+    Scenario(
+        "SIGHUP during the boot",
+        "SIG-1",
+        "id:2:initdefault:\ns::sysinit:%hold\nt:2:once:%hold\n",
+        ["signal HUP", "release s"],
+    ),
+    Scenario(
+        "a re-exec disturbs nobody",
+        "REX-1 REX-3 REX-4 REX-8",
+        TABLE,
+        ["telinit u", "title", "telinit 3", "kill k KILL"],
+    ),
+    Scenario(
+        "a re-exec does not read the table",
+        "REX-1",
+        TABLE,
+        ["inittab\nid:2:initdefault:\nn:2:once:%hold\n", "telinit u", "telinit q"],
+    ),
+    Scenario(
+        "a re-exec in mid-wait",
+        "REX-5",
+        "id:2:initdefault:\nw:2:wait:%hold\na:2:once:%hold\n",
+        ["telinit u", "release w"],
+    ),
+    Scenario(
+        "a re-exec keeps on-demand entries",
+        "REX-5",
+        f"{TABLE}d:a:ondemand:%hold\n",
+        ["telinit a", "telinit u", "release d", "telinit 3", "release d"],
+    ),
+    Scenario(
+        "a re-exec keeps variables",
+        "REX-7",
+        VARIABLES,
+        ["record 6 0 0 INIT_A=1\\0\\0", "telinit u", "telinit 4"],
+    ),
+    Scenario(
+        "a variable removed after a re-exec",
+        "REX-7",
+        VARIABLES,
+        ["record 6 0 0 INIT_A=1\\0\\0", "telinit u", "record 6 0 0 INIT_A\\0\\0", "telinit 4"],
+        differs="REX-7",
+        ours="start  v exit [4 2]",
+    ),
+    Scenario(
+        "a re-exec in level 7",
+        "REX-2",
+        f"{TABLE}s:7:once:%hold\n",
+        ["telinit 7", "telinit u"],
+        differs="REX-2",
+        ours="reloading",
+    ),
+    Scenario(
+        "orphans", "REAP-1 REAP-2", "id:2:initdefault:\no:2:once:%orphan\nk:2:respawn:%hold\n"
+    ),
+]
