@@ -157,9 +157,8 @@ class System:
 
     def take_over(self, values: dict[str, str]) -> None:
         """Use what ``hand_over`` of the image before this one gave; may raise ValueError."""
-        listener = int(values.get("listener", -1))
-        if listener >= 0:
-            self._control.take_over(listener, socket_path(self.fifo.path))
+        if int(values.get("listener", -1)) >= 0:
+            self._control.take_over(int(values["listener"]), socket_path(self.fifo.path))
         self.meet()  # what is in the FIFO is lost as soon as nobody has it open
         os.close(int(values["fifo"]))
 
