@@ -57,39 +57,53 @@ class Log:
     """The log of a container in the background, read again and again.
 
     To follow it by the engine's own command is not safe: podman's misses lines now and then, for
-    good, when the machine is busy.
+    good, when the machine is busy. And stdout and stderr are two streams, each in order, but which
+    of two lines in different streams comes first in the log is up to the engine.
     """
 
     def __init__(self, engine: Engine, name: str) -> None:
         self._engine = engine
         self._name = name
-        self._seen = 0
+        self._seen = [0, 0]
         self.before = ""
 
     def expect(self, pattern: str) -> re.Match[str]:
-        """Wait until there is something that matches, after what was found before."""
+        """Wait until a stream has something that matches, after what was found in it before."""
         end = time.monotonic() + TIMEOUT
         while True:
             running = self._running()
-            text = self._engine.log(self._name)
-            match = re.compile(pattern, re.DOTALL).search(text, self._seen)
+            match = self._find(re.compile(pattern, re.DOTALL))
             if match is not None:
-                self.before = text[self._seen : match.start()]
-                self._seen = match.end()
                 return match
             if not running:
-                raise failed("its output is over", pattern, text[self._seen :])
+                raise failed("its output is over", pattern, self._rest())
             if time.monotonic() > end:
-                raise failed("time is over", pattern, text[self._seen :])
+                raise failed("time is over", pattern, self._rest())
             time.sleep(PAUSE)
 
     def rest(self) -> str:
-        """Wait for the end of the container; return what came after the last match."""
+        """Wait for the end of the container; return what came after the last matches."""
         self._engine.run("wait", self._name)
-        return self._engine.log(self._name)[self._seen :]
+        return self._rest()
 
     def close(self) -> None:
         pass
+
+    def _find(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
+        for number, text in enumerate(self._streams()):
+            match = pattern.search(text, self._seen[number])
+            if match is not None:
+                self.before = text[self._seen[number] : match.start()]
+                self._seen[number] = match.end()
+                return match
+        return None
+
+    def _streams(self) -> tuple[str, str]:
+        result = self._engine.run("logs", self._name)
+        return result.stdout, result.stderr
+
+    def _rest(self) -> str:
+        return "".join(text[seen:] for text, seen in zip(self._streams(), self._seen, strict=True))
 
     def _running(self) -> bool:
         words = ["container", "inspect", "--format", "{{.State.Running}}", self._name]
