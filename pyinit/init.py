@@ -180,10 +180,12 @@ class Init:
 
     def _reexec(self) -> None:
         """Execute init anew with its state; go on as before if that fails (REX-3, REX-8)."""
+        kept: list[tuple[str, int]] = []
         try:
-            kept = self.system.hand_over()
+            kept += self.system.hand_over()
             image = line("image", [("last_bug", self._last_bug), *kept])
             state = os.memfd_create("init-state", 0)
+            kept.append(("state", state))
             os.write(state, os.fsencode(f"{self._snapshot()}\n{image}"))
             os.lseek(state, 0, os.SEEK_SET)
             signals.block_all()
@@ -192,6 +194,9 @@ class Init:
             os.execve(sys.executable, [*words, f"--state={state}"], original_environment())
         except OSError as error:
             signals.unblock_all()
+            for _, descriptor in kept:
+                if descriptor >= 0:
+                    os.close(descriptor)
             self.system.log.say(f"Attempt to re-exec failed: {error.strerror}")
 
 

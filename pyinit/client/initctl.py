@@ -3,8 +3,7 @@
 import json
 import sys
 
-from pyinit.client import link
-from pyinit.client.state import State, ask_state, last_exit
+from pyinit.client.state import State, ask_or_complain, last_exit
 from pyinit.client.words import take
 from pyinit.core.job import HELD, Job
 
@@ -22,7 +21,7 @@ def main(words: list[str]) -> int:
         from pyinit.client.check import command
 
         return command.main(words[1:])
-    if "plan" in words:
+    if take(words, "--initctl", "--inittab")[2][:1] == ["plan"]:
         from pyinit.client import planned
 
         return planned.main(words)
@@ -35,10 +34,8 @@ def status(words: list[str]) -> int:
     if rest[:1] != ["status"] or len(rest) > 2 or any(word.startswith("-") for word in rest):
         sys.stderr.write(USAGE)
         return USAGE_STATUS
-    try:
-        state = ask_state(link.find_initctl(given.get("--initctl")))
-    except (link.NoInitError, EOFError) as error:
-        sys.stderr.write(f"initctl: {error}\n")
+    state = ask_or_complain(given.get("--initctl"))
+    if state is None:
         return NO_INIT_STATUS
     return show(state, rest[1] if len(rest) > 1 else None, as_json)
 

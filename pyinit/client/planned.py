@@ -3,9 +3,8 @@
 import json
 import sys
 
-from pyinit.client import link
 from pyinit.client.plan import Step, main_file, plan
-from pyinit.client.state import ask_state
+from pyinit.client.state import ask_or_complain
 from pyinit.client.words import take
 from pyinit.core.levels import FIRST_CHOICES, ON_DEMAND
 
@@ -21,10 +20,8 @@ def main(words: list[str]) -> int:
     if len(letter) != 1 or letter not in LETTERS:
         sys.stderr.write(USAGE)
         return USAGE_STATUS
-    try:
-        state = ask_state(link.find_initctl(given.get("--initctl")))
-    except (link.NoInitError, EOFError) as error:
-        sys.stderr.write(f"initctl: {error}\n")
+    state = ask_or_complain(given.get("--initctl"))
+    if state is None:
         return NO_INIT_STATUS
     steps = plan(state, given.get("--inittab") or main_file(state), letter)
     show(steps, as_json)

@@ -1,5 +1,7 @@
 """What init says of itself: its snapshot, as a client reads it."""
 
+import sys
+
 from pyinit.client import link
 from pyinit.core.environment import Environment
 from pyinit.core.machine import Machine
@@ -35,6 +37,15 @@ def ask_state(path: str) -> State:
     if not done:
         raise link.NoInitError(text)
     return State(text)
+
+
+def ask_or_complain(path: str | None) -> State | None:
+    """Ask the init that the path leads to; if it does not answer, say so for initctl."""
+    try:
+        return ask_state(link.find_initctl(path))
+    except (link.NoInitError, EOFError) as error:
+        sys.stderr.write(f"initctl: {error}\n")
+        return None
 
 
 def last_exit(status: int | None) -> str:

@@ -248,3 +248,8 @@ def test_who_may_not_open_the_socket_reads_who_may(
         os._exit(0 if initctl.main(["--initctl", path, "status"]) == 4 else 1)
     assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
     assert capsys.readouterr().out == ""
+
+
+def test_an_entry_may_be_named_as_a_command(capsys: pytest.CaptureFixture[str]) -> None:
+    assert initctl.main(["--initctl", "/nowhere/initctl", "status", "plan"]) == 4
+    assert capsys.readouterr().err.startswith("initctl: ")

@@ -1,10 +1,17 @@
 """telinit u: a new image takes over, and no process notices (REX-1 to REX-8)."""
 
 import json
+import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 from tests.pid1.conftest import Booted
+
+REQUEST_U = (
+    "{ printf '\\151\\031\\011\\003\\001\\000\\000\\000U'; head -c 375 /dev/zero; }"
+    " | dd bs=384 iflag=fullblock of=/run/initctl"
+)
 
 Boot = Callable[..., Booted]
 ENTRIES = 200
@@ -89,3 +96,14 @@ def test_who_asks_during_a_re_exec_is_answered(boot: Boot) -> None:
         assert init.tool("runlevel").stdout == "N 3\n"
         assert init.tool("initctl", "status", "s").returncode == 0
         init.expect("reloading", n + 1)
+
+
+def test_a_re_exec_that_fails_leaves_no_descriptor_behind_rex_8(boot: Boot) -> None:
+    init = start(boot, "id:3:initdefault:", "s:3:respawn:sleep 1000")
+    init.expect("Entering runlevel: 3")
+    before = init.inside("ls", "/proc/1/fd").stdout.split()
+    init.inside("mount", "--bind", "/dev/null", os.path.realpath(sys.executable))
+    for n in range(5):
+        init.inside("sh", "-c", REQUEST_U)
+        init.expect("Attempt to re-exec failed", n + 1)
+    assert init.inside("ls", "/proc/1/fd").stdout.split() == before
