@@ -141,15 +141,22 @@ class Init:
             if self.commands:
                 self.events += self.system.perform(self.commands.pop())
             else:
-                event = self.events.pop(0)
-                try:
-                    self.machine.handle(event, self.system.now())
-                finally:
-                    self.commands = self.machine.orders[::-1]
+                self._tell()
         if self._renew:
             self._renew = False
             self._reexec()
         self.events = self.system.wait(self.machine.deadline())
+
+    def _tell(self) -> None:
+        """Tell the machine all that has happened, and learn what is to be done about it."""
+        now = self.system.now()
+        try:
+            while self.events:
+                self.machine.take_in(self.events.pop(0), now)
+            self.commands = self.machine.settle()[::-1]
+        except Exception:
+            self.commands = self.machine.take_orders()[::-1]
+            raise
 
     def _renew_later(self) -> None:
         """Re-execute init when all that has happened by now is dealt with, so that none is lost."""

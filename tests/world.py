@@ -116,11 +116,14 @@ class World:
         else:
             self.tell(event)
 
-    def tell(self, event: Event) -> None:
-        """Tell the machine an event now, and all that comes of it at once."""
-        events = [event]
+    def tell(self, *at_once: Event) -> None:
+        """Tell the machine now what happened at once, and all that comes of it."""
+        events = list(at_once)
         while events and self.left is None:
-            for command in self.machine.handle(events.pop(0), self.clock):
+            for event in events:
+                self.machine.take_in(event, self.clock)
+            events = []
+            for command in self.machine.settle():
                 self.story.append((self.clock - self.begin, command))
                 events += self.perform(command)
             self.after()

@@ -23,7 +23,7 @@ from pyinit.core.events import (
 )
 from pyinit.core.inittab import autoconsole, parse, sulogin_entry
 from pyinit.core.levels import BOOTING, EMERGENCY, FIRST_CHOICES, ON_DEMAND, SINGLE, SYSINIT
-from pyinit.core.phases import move_on
+from pyinit.core.phases import move_on, tell_idle
 from pyinit.core.requests import answer_if_settled, begin, halt, leave, queue, stop_asking
 from pyinit.core.starting import child_exited, consider, pass_time, spawn_failed, trigger
 from pyinit.core.state import State
@@ -55,14 +55,26 @@ class Machine(State):
         The caller does all of it before it calls again, and calls again, with TimePassed if need
         be, when the deadline has come.
         """
+        self.take_in(event, now)
+        return self.settle()
+
+    def take_in(self, event: "Event", now: float) -> None:
+        """Note an event. What happened at once is noted at once, then all is settled (SIG-16)."""
         self.now = now
-        self.orders = []
         self._take_in(event)
+
+    def settle(self) -> "list[Command]":
+        """Return what is to be done about all that was taken in, in order."""
         if not self.still:
             while self._step():
                 pass
             answer_if_settled(self)
-        return self.orders
+        return self.take_orders()
+
+    def take_orders(self) -> "list[Command]":
+        """Return what is to be done as far as it is known, and forget it."""
+        orders, self.orders = self.orders, []
+        return orders
 
     def deadline(self) -> float | None:
         """Return when time alone will next make a difference."""
@@ -181,11 +193,14 @@ class Machine(State):
         job = self.walk.next()
         if job is not None:
             consider(self, job)
-        elif self.requests:
+            return True
+        nothing_runs = not self.active and self.walk.over()
+        if nothing_runs and tell_idle(self):
+            return True
+        if self.requests:
             begin(self, self.requests.pop(0).letter)
-        else:
-            return not self.active and self.walk.over() and move_on(self)
-        return True
+            return True
+        return nothing_runs and move_on(self)
 
     def _pass_time(self) -> bool:
         before = len(self.orders)

@@ -2,7 +2,7 @@
 
 from pyinit.core.commands import AccountBoot, AccountLevel, AskRunlevel, Record
 from pyinit.core.inittab import is_first_level
-from pyinit.core.levels import BOOT, EMERGENCY, GOING_DOWN, NONE, SINGLE, SYSINIT
+from pyinit.core.levels import BOOT, BOOTING, EMERGENCY, GOING_DOWN, NONE, SINGLE, SYSINIT
 from pyinit.core.roster import Roster
 from pyinit.core.starting import look_again
 from pyinit.core.throttle import RESPAWN_PENALTY
@@ -26,11 +26,19 @@ def move_on(state: "State") -> bool:
         state.give_up(f"run level {state.level} has no entry to run")
     elif state.settings.ends and state.level in GOING_DOWN:
         state.orders += state.ending.sweep(state.now, state.ending.grace(state.sleeptime))
-    elif not state.told_idle:
-        state.told_idle = True
-        state.say("no more processes left in this runlevel")
     else:
         return False
+    return True
+
+
+def tell_idle(state: "State") -> bool:
+    """Say once that nothing runs in an ordinary level, even on the way through (RL-21, RL-52)."""
+    passing = state.level in BOOTING + SINGLE
+    ending = state.settings.ends and (not state.started or state.level in GOING_DOWN)
+    if state.told_idle or passing or ending:
+        return False
+    state.told_idle = True
+    state.say("no more processes left in this runlevel")
     return True
 
 

@@ -192,6 +192,22 @@ def test_idle_levels_are_told_once_rl_21() -> None:
     assert world.said().count("no more processes left in this runlevel") == 1
 
 
+def test_an_empty_level_is_told_on_the_way_to_another_rl_21() -> None:
+    world = World(DEFAULT_2, "a:2:respawn:a", "b:4:once:b").boot(1)
+    world.tell(RunlevelRequested("3"), RunlevelRequested("4"))
+    world.run(100)
+    assert "no more processes left in this runlevel" in world.said()
+    assert world.starts() == ["a", "b"]
+
+
+def test_what_signals_at_once_want_starts_in_table_order_sig_16_it_30() -> None:
+    table = (DEFAULT_2, "k:2:kbrequest:k", "c:2:ctrlaltdel:c", "w:2:powerwait:w", "x:2:respawn:x")
+    world = World(*table, lifetimes={"c": 1, "w": 2}).boot(1)
+    world.tell(Triggered("powerwait"), Triggered("ctrlaltdel"), Triggered("kbrequest"))
+    world.run(100)
+    assert world.acts() == [(0, "+x"), (1, "+c"), (2, "+w"), (4, "+k")]
+
+
 def test_a_boot_entry_does_not_count_as_a_process_of_the_level_rl_21() -> None:
     world = World(DEFAULT_2, "b::boot:b", "x:2:once:x", lifetimes={"x": 1}).boot()
     assert "no more processes left in this runlevel" in world.said()

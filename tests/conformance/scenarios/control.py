@@ -102,6 +102,19 @@ SCENARIOS = [
         ["signal STOP WINCH INT PWR CONT"],
     ),
     Scenario(
+        "signals at once start entries in the order of the table",
+        "SIG-16 IT-30",
+        f"{TABLE}kb::kbrequest:%exit\nc::ctrlaltdel:%exit\npw::powerwait:%hold\n"
+        "pf::powerfail:%exit\n",
+        ["signal STOP WINCH INT PWR CONT", "release pw"],
+    ),
+    Scenario(
+        "an empty level on the way to another",
+        "RL-21 RL-52",
+        "id:2:initdefault:\na:2:respawn:%hold\nb:4:once:%hold\n",
+        ["telinit 3,4"],
+    ),
+    Scenario(
         "SIGHUP during the boot",
         "SIG-1",
         "id:2:initdefault:\ns::sysinit:%hold\nt:2:once:%hold\n",
