@@ -25,6 +25,7 @@ class Arguments:
         self.log: str | None = None
         self.stop_budget = STOP_BUDGET
         self.state: int | None = None
+        self.trial = False
         self.unknown: list[str] = []
 
 
@@ -60,6 +61,8 @@ def _take_flag(arguments: Arguments, word: str) -> None:
         arguments.autoboot = True
     elif word == "--machine":
         arguments.machine = True
+    elif word == "--try":
+        arguments.trial = True
     elif word == "--daemon":
         arguments.daemon = True
     elif word not in ("-i", "--init"):

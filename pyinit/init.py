@@ -1,7 +1,6 @@
 """Init: builds the machine and the system, runs the loop, and survives its own bugs."""
 
 import os
-import sys
 
 from pyinit import __version__
 from pyinit.arguments import BUDGET_VARIABLE, Arguments, parse_arguments
@@ -12,9 +11,10 @@ from pyinit.core.job import RUNNING
 from pyinit.core.machine import Machine
 from pyinit.core.snapshot import UNREADABLE, line, parse_lines, restore, snapshot
 from pyinit.core.state import Settings
-from pyinit.linux import signals
+from pyinit.image import TRIAL, NextImage, read_state, tried
 from pyinit.linux.console import CONTAINER_DEVICES, MACHINE_DEVICES, Console
 from pyinit.linux.fifo import Fifo
+from pyinit.linux.handover import take_over
 from pyinit.linux.place import (
     Place,
     become_subreaper,
@@ -43,6 +43,8 @@ def main(words: list[str]) -> None:
     except ValueError as error:
         os.write(2, f"pyinit: {error}\n".encode())
         os._exit(1)
+    if arguments.trial and arguments.state is not None:
+        tried(read_state(arguments.state))
     Init(arguments).run()
 
 
@@ -51,7 +53,7 @@ class Init:
 
     def __init__(self, arguments: Arguments) -> None:
         inherited = original_environment()
-        state = read_state(arguments.state)
+        state = None if arguments.state is None else read_state(arguments.state)
         place = Place(inherited, arguments.machine)
         if not place.first:
             become_subreaper()
@@ -61,8 +63,9 @@ class Init:
             os.umask(os.umask(0) | 0o022)  # EX-15
         console = Console(console_devices(inherited.get("CONSOLE"), place), place.engine)
         self.system = System(place, arguments.inittab, open_fifo(arguments, place), console)
+        self.next_image = NextImage(self.system, self._snapshot)
         self.system.snapshot = self._snapshot
-        self.system.reexec = self._renew_later
+        self.system.reexec = self.next_image.want
         if arguments.daemon and arguments.pidfile:
             self.system.leftovers.append(arguments.pidfile)
         environment = Environment(inherited, console.device, place.ends, arguments.autoboot)
@@ -75,7 +78,6 @@ class Init:
         )
         os.environ["PATH"] = environment.make("", "")["PATH"]  # for the look-up of programs
         self._last_bug = -BUG_PAUSE
-        self._renew = False
         self.commands: list[Command] = []  # the next one last
         self.events: list[Event] = [Started()] if state is None else [TimePassed()]
         self._greet(arguments, place, state is not None)
@@ -119,9 +121,10 @@ class Init:
             self._adopt_process(values["key"], int(values["pid"]), "recorded" in values)
         elif tag == "accounting":
             self.system.accounting.resume(values)
-        elif tag == "image":
-            self._last_bug = float(values["last_bug"])
-            self.system.take_over(values)
+        elif tag == "bug":
+            self._last_bug = float(values["last"])
+        else:
+            take_over(self.system, tag, values)
 
     def _adopt_process(self, key: str, pid: int, recorded: bool) -> None:
         self.system.children.adopt(key, pid)
@@ -142,9 +145,7 @@ class Init:
                 self.events += self.system.perform(self.commands.pop())
             else:
                 self._tell()
-        if self._renew:
-            self._renew = False
-            self._reexec()
+        self.next_image.go_on()
         self.events = self.system.wait(self.machine.deadline())
 
     def _tell(self) -> None:
@@ -152,15 +153,13 @@ class Init:
         now = self.system.now()
         try:
             while self.events:
-                self.machine.take_in(self.events.pop(0), now)
+                event = self.events.pop(0)
+                self.next_image.hear(event)
+                self.machine.take_in(event, now)
             self.commands = self.machine.settle()[::-1]
         except Exception:
             self.commands = self.machine.take_orders()[::-1]
             raise
-
-    def _renew_later(self) -> None:
-        """Re-execute init when all that has happened by now is dealt with, so that none is lost."""
-        self._renew = True
 
     def _survive(self, error: Exception) -> None:
         """Log a bug of init itself, and go on with the next thing to do.
@@ -172,39 +171,21 @@ class Init:
         now = self.system.now()
         if now - self._last_bug > BUG_PAUSE:
             self._last_bug = now
-            self._renew = True
+            self.next_image.want()
 
     def _snapshot(self) -> str:
         lines = [snapshot(self.machine, self.system.now())]
         accounting = self.system.accounting
         for key, pid in self.system.children.pids.items():
+            if key == TRIAL:
+                continue
             recorded = [("recorded", True)] if key in accounting.pids else []
             lines.append(line("process", [("key", key), ("pid", pid), *recorded]))
         lines += [line("accounting", values) for values in accounting.state()]
         about = [("pid", os.getpid()), ("version", __version__)]
+        lines.append(line("bug", [("last", self._last_bug)]))
         lines.append(line("init", [*about, ("ends", self.machine.settings.ends)]))
         return "\n".join(lines)
-
-    def _reexec(self) -> None:
-        """Execute init anew with its state; go on as before if that fails (REX-3, REX-8)."""
-        kept: list[tuple[str, int]] = []
-        try:
-            kept += self.system.hand_over()
-            image = line("image", [("last_bug", self._last_bug), *kept])
-            state = os.memfd_create("init-state", 0)
-            kept.append(("state", state))
-            os.write(state, os.fsencode(f"{self._snapshot()}\n{image}"))
-            os.lseek(state, 0, os.SEEK_SET)
-            signals.block_all()
-            self.system.put_back_signals()
-            words = [word for word in sys.orig_argv if not word.startswith("--state=")]
-            os.execve(sys.executable, [*words, f"--state={state}"], original_environment())
-        except OSError as error:
-            signals.unblock_all()
-            for _, descriptor in kept:
-                if descriptor >= 0:
-                    os.close(descriptor)
-            self.system.log.say(f"Attempt to re-exec failed: {error.strerror}")
 
 
 def console_devices(wanted: str | None, place: Place) -> list[str]:
@@ -236,14 +217,6 @@ def make_directory(path: str) -> None:
         os.mkdir(os.path.dirname(path), 0o700)
     except OSError:
         pass
-
-
-def read_state(descriptor: int | None) -> str | None:
-    """Return the state that the image before this one left behind a descriptor, if it did."""
-    if descriptor is None:
-        return None
-    with open(descriptor, "rb") as file:
-        return os.fsdecode(file.read())
 
 
 def describe(error: BaseException) -> str:

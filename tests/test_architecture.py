@@ -28,7 +28,8 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "arguments": ("core.ending",),
     "background": ("arguments",),
     "install": (),
-    "init": ("core", "linux", "wire.paths", "arguments", "background", "pyinit"),
+    "image": ("core", "linux"),
+    "init": ("core", "linux", "wire.paths", "arguments", "background", "image", "pyinit"),
     "__main__": ("init", "client", "rc"),
     "__init__": (),
 }
@@ -49,7 +50,8 @@ OUTSIDE: dict[str, set[str]] = {
     "arguments": set(),
     "background": {"daemon", "os", "sys"},
     "install": {"os", "sys"},
-    "init": {"os", "sys"},
+    "image": {"os", "sys"},
+    "init": {"os"},
     "__main__": {"os", "sys"},
     "__init__": set(),
 }
@@ -261,7 +263,7 @@ def test_pid_1_loads_nothing_heavy() -> None:
 def test_pid_1_loads_no_client_and_no_program() -> None:
     mine = {name for name in loaded("import pyinit.init") if name.startswith("pyinit.")}
     assert {name.split(".")[1] for name in mine} == {"arguments", "core", "init", "linux"} | {
-        *("container", "table", "wire", "wtmp")
+        *("container", "image", "table", "wire", "wtmp")
     }
 
 

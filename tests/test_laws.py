@@ -53,17 +53,19 @@ class Life(RuleBasedStateMachine):
         self.begun: dict[str, list[float]] = {}
         self.tell(Started())
 
-    def tell(self, event: Event) -> None:
+    def tell(self, *at_once: Event) -> None:
         """As the world does; and a machine restored from a snapshot must answer the same."""
-        events = [event]
+        events = list(at_once)
         while events and self.world.left is None:
             text = snapshot(self.world.machine, self.world.clock)
             twin = restore(text, self.settings, Environment({}))
             assert snapshot(twin, self.world.clock) == text
-            twin.askers = list(self.world.machine.askers)
-            happening = events.pop(0)
-            commands = self.world.machine.handle(happening, self.world.clock)
-            assert twin.handle(happening, self.world.clock) == commands
+            for event in events:
+                self.world.machine.take_in(event, self.world.clock)
+                twin.take_in(event, self.world.clock)
+            events = []
+            commands = self.world.machine.settle()
+            assert twin.settle() == commands
             self.note(commands)
             for command in commands:
                 self.world.story.append((self.world.clock, command))
@@ -93,6 +95,19 @@ class Life(RuleBasedStateMachine):
     @rule(letter=st.sampled_from(LETTERS), sleeptime=st.sampled_from([None, 0, 3, 60]))
     def telinit(self, letter: str, sleeptime: int | None) -> None:
         self.tell(RunlevelRequested(letter, sleeptime, 1))
+
+    @rule(letters=st.lists(st.sampled_from(LETTERS), max_size=3), data=st.data())
+    def much_at_once(self, letters: list[str], data: st.DataObject) -> None:
+        dying = []
+        if self.world.processes:
+            running = st.sampled_from(sorted(self.world.processes))
+            dying = data.draw(st.lists(running, unique=True, max_size=3))
+        for key in dying:
+            self.world._bury(key)
+        exits = [ChildExited(key, 0) for key in dying]
+        self.tell(*exits, Triggered("powerwait"), *map(RunlevelRequested, letters))
+        if self.world.sweeping and not self.world.processes:
+            self.tell(AllGone())
 
     @rule(lines=tables)
     def the_table_changes(self, lines: list[str]) -> None:

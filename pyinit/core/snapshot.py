@@ -88,6 +88,8 @@ def snapshot(machine: Machine, now: float) -> str:
         ("told", machine.departure.told),
     ):
         lines += [line(tag, [("text", text)]) for text in texts]
+    for number, goal in machine.askers:
+        lines.append(line("asker", [("number", number), ("goal", goal)]))
     for name, value in machine.environment.variables.items():
         lines.append(line("variable", [("name", name), ("value", value)]))
     lines += [_job_line("job", job) for job in machine.roster.in_order]
@@ -101,7 +103,7 @@ def snapshot(machine: Machine, now: float) -> str:
 def restore(text: str, settings: Settings, environment: Environment) -> Machine:
     """Return a machine that goes on as the one that the text was taken of.
 
-    Who waited for an answer is not part of the text. A line that makes no sense is skipped.
+    A line that makes no sense is skipped.
     """
     machine = Machine(settings, environment)
     old: list[Job] = []
@@ -118,6 +120,8 @@ def _take_line(machine: Machine, old: list[Job], tag: str, values: dict[str, str
     match tag:
         case "machine":
             _assign(machine, MACHINE_FIELDS, values)
+        case "asker":
+            machine.askers.append((int(values["number"]), values["goal"]))
         case "variable":
             machine.environment.variables[values["name"]] = values["value"]
         case "job":

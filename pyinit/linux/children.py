@@ -22,7 +22,7 @@ class Children:
     def __init__(self) -> None:
         self.pids: dict[str, int] = {}
         self._keys: dict[int, str] = {}
-        self._groups: dict[str, int] = {}  # groups whose leader is dead and that have members
+        self.groups: dict[str, int] = {}  # groups whose leader is dead and that have members
 
     def spawn(self, order: Spawn, device: str | None) -> list[Event]:
         """Start the process of an entry in a session of its own.
@@ -46,7 +46,7 @@ class Children:
         """Note that a process belongs to an entry."""
         self.pids[key] = pid
         self._keys[pid] = key
-        self._groups.pop(key, None)
+        self.groups.pop(key, None)
 
     def _start(self, program: str, argv: list[str], order: Spawn, device: str | None) -> int:
         actions = streams(device, order.terminal)
@@ -62,13 +62,13 @@ class Children:
 
     def signal(self, key: str, signum: int) -> None:
         """Signal the process group of an entry, dead leader or not."""
-        group = self.pids.get(key) or self._groups.get(key)
+        group = self.pids.get(key) or self.groups.get(key)
         if group is None:
             return
         try:
             os.killpg(group, signum)
         except OSError:
-            self._groups.pop(key, None)
+            self.groups.pop(key, None)
 
     def forget(self, key: str) -> int:
         """Give up on the process of an entry; return its pid."""
@@ -82,7 +82,7 @@ class Children:
             group = os.getpgid(pid)
         except OSError:
             return ""
-        groups = {**self._groups, **self.pids}
+        groups = {**self.groups, **self.pids}
         return next((key for key, leader in groups.items() if leader == group), "")
 
     def reap(self) -> tuple[list[Event], bool]:
@@ -109,9 +109,9 @@ class Children:
         try:
             os.killpg(pid, 0)
         except OSError:
-            self._groups.pop(key, None)
+            self.groups.pop(key, None)
         else:
-            self._groups[key] = pid
+            self.groups[key] = pid
 
 
 def streams(

@@ -26,7 +26,7 @@ class Console:
         self.device = choose(devices, container)
         self.descriptor = self._open()
         self._mine = container and self._is_mine()
-        self._borrowers: set[str] = set()
+        self.borrowers: set[str] = set()
         self.answer = b""
 
     @property
@@ -109,7 +109,7 @@ class Console:
         """Give the controlling terminal up before an entry starts that needs it."""
         if not self._mine or not (terminal or wants_terminal(program)):
             return
-        if not self._borrowers:
+        if not self.borrowers:
             # giving it up sends SIGHUP to init's own process group, see tty_ioctl(4)
             handler = signals.ignore(signals.HUP)
             try:
@@ -117,15 +117,20 @@ class Console:
             except OSError:
                 pass
             signals.restore(signals.HUP, handler)
-        self._borrowers.add(key)
+        self.borrowers.add(key)
+
+    def lent(self, key: str) -> None:
+        """Take in that the image before this one lent its controlling terminal to an entry."""
+        self._mine = True
+        self.borrowers.add(key)
 
     def returned(self, key: str) -> None:
         """Take in that the process of an entry is gone."""
-        self._borrowers.discard(key)
+        self.borrowers.discard(key)
 
     def take_back(self) -> None:
         """Have the controlling terminal again once nobody needs it."""
-        if self._mine and not self._borrowers and not self._is_mine():
+        if self._mine and not self.borrowers and not self._is_mine():
             try:
                 ioctl(self.descriptor, termios.TIOCSCTTY, 0)
             except OSError:

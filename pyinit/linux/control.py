@@ -49,7 +49,7 @@ class Control:
         self._listener: _socket.socket | None = None
         self._address = ""
         self._identity: tuple[int, int] | None = None
-        self._clients: dict[int, Client] = {}
+        self.clients: dict[int, Client] = {}
         self._accepted = 0
 
     def listen(self, address: str) -> bool:
@@ -83,17 +83,12 @@ class Control:
         self._identity = identity(address)
         self._epoll.register(listener.fileno(), select.EPOLLIN)
 
-    def hand_over(self) -> int:
-        """Return a descriptor of the socket for the next image of init; -1 if there is none."""
-        if self._listener is None:
-            return -1
-        descriptor = os.dup(self._listener.fileno())
-        os.set_inheritable(descriptor, True)
-        return descriptor
+    def listener(self) -> int:
+        """Return the descriptor of the socket that listens; -1 if there is none."""
+        return -1 if self._listener is None else self._listener.fileno()
 
     def take_over(self, descriptor: int, address: str) -> None:
         """Go on listening where the image before this one did: who has called since is served."""
-        os.set_inheritable(descriptor, False)
         self._begin(_socket.socket(fileno=descriptor), address)
 
     def listens_at(self, address: str) -> bool:
@@ -116,11 +111,11 @@ class Control:
     def owns(self, descriptor: int) -> bool:
         """Tell whether a descriptor is of this socket or one of its conversations."""
         listening = self._listener is not None and descriptor == self._listener.fileno()
-        return listening or descriptor in self._clients
+        return listening or descriptor in self.clients
 
     def serve(self, descriptor: int, now: float) -> list[Event]:
         """Accept, read or write, as far as it goes without waiting; return what was asked for."""
-        client = self._clients.get(descriptor)
+        client = self.clients.get(descriptor)
         if client is None:
             self._accept(now)
             return []
@@ -143,7 +138,7 @@ class Control:
         socket = _socket.socket(fileno=descriptor)
         socket.setblocking(False)
         refusal = "" if trusted(socket) else "refused: only root and init's own user may ask"
-        if len(self._clients) >= CLIENT_LIMIT:
+        if len(self.clients) >= CLIENT_LIMIT:
             refusal = "refused: too many others ask"
         if refusal:
             try:
@@ -152,9 +147,14 @@ class Control:
                 pass
             socket.close()
             return
-        self._accepted += 1
-        self._clients[descriptor] = Client(self._accepted, socket, now + PATIENCE)
-        self._epoll.register(descriptor, select.EPOLLIN)
+        self.admit(Client(self._accepted + 1, socket, now + PATIENCE))
+
+    def admit(self, client: Client) -> None:
+        """Go on with a conversation."""
+        self._accepted = max(self._accepted, client.number)
+        descriptor = client.socket.fileno()
+        self.clients[descriptor] = client
+        self._epoll.register(descriptor, select.EPOLLOUT if client.answer else select.EPOLLIN)
 
     def _read(self, descriptor: int, client: Client, now: float) -> list[Event]:
         heard = client.socket.recv(QUESTION_LIMIT)
@@ -183,7 +183,7 @@ class Control:
 
     def answer(self, asker: int, done: bool, text: str, now: float) -> None:
         """Answer the one who asked, if it still waits."""
-        for descriptor, client in list(self._clients.items()):
+        for descriptor, client in list(self.clients.items()):
             if client.number == asker:
                 self._reply(descriptor, client, done, text, now)
 
@@ -207,18 +207,18 @@ class Control:
             self._drop(descriptor)
 
     def _drop(self, descriptor: int) -> None:
-        self._clients.pop(descriptor).socket.close()
+        self.clients.pop(descriptor).socket.close()
 
     def deadline(self) -> float | None:
         """Return when the next client has used up its patience."""
-        if not self._clients:
+        if not self.clients:
             return None
-        times = [client.until for client in self._clients.values() if client.until is not None]
+        times = [client.until for client in self.clients.values() if client.until is not None]
         return min(times, default=None)
 
     def pass_time(self, now: float) -> None:
         """Drop the clients that were silent for too long."""
-        late = [d for d, c in self._clients.items() if c.until is not None and c.until <= now]
+        late = [d for d, c in self.clients.items() if c.until is not None and c.until <= now]
         for descriptor in late:
             self._drop(descriptor)
 

@@ -91,7 +91,7 @@ class System:
         self._epoll = select.epoll()
         self._signals = signals.Signals(place.ends)
         self._epoll.register(self._signals.wake_up, select.EPOLLIN)
-        self._control = Control(self._epoll, lambda: self.snapshot())
+        self.control = Control(self._epoll, lambda: self.snapshot())
         self._sweeping = False
         self._shut_down = False
 
@@ -110,14 +110,14 @@ class System:
     def wait(self, until: float | None) -> list[Event]:
         """Return what has happened, at least one event, at the latest TimePassed at ``until``."""
         self.console.take_back()
-        late = self._control.deadline()
+        late = self.control.deadline()
         if late is not None and (until is None or late < until):
             until = late
         timeout = -1 if until is None else min(max(0.0, until - self.now()), LONGEST_WAIT)
         events: list[Event] = []
         for descriptor, _ in self._epoll.poll(timeout):
             events += self._ready(descriptor)
-        self._control.pass_time(self.now())
+        self.control.pass_time(self.now())
         self.meet()
         return events or [TimePassed()]
 
@@ -129,38 +129,21 @@ class System:
         if descriptor == self.console.descriptor:
             level = self.console.hear()
             return [RunlevelAnswered(level)] if level else []
-        if self._control.owns(descriptor):
-            return self._control.serve(descriptor, self.now())
+        if self.control.owns(descriptor):
+            return self.control.serve(descriptor, self.now())
         return []
 
     def meet(self) -> None:
         """See that the FIFO and the socket are there (FIFO-1, FIFO-2)."""
         if self.fifo.check():
             self._epoll.register(self.fifo.descriptor, select.EPOLLIN)
-            self._control.listen(socket_path(self.fifo.path))
+            self.control.listen(socket_path(self.fifo.path))
         if self.fifo.complaint:
             self.log.say(self.fifo.complaint)
             self.fifo.complaint = ""
-            if not self._control.listens_at(socket_path(self.fifo.path)):
-                self._control.listen(abstract_name(self.place.pid_namespace))
-        self._control.check()
-
-    # the next image
-
-    def hand_over(self) -> list[tuple[str, int]]:
-        """Return descriptors, by name, that keep requests alive until the next image reads them."""
-        fifo = os.open("/dev/null", os.O_RDONLY)
-        if self.fifo.descriptor >= 0:
-            os.dup2(self.fifo.descriptor, fifo)
-        os.set_inheritable(fifo, True)
-        return [("fifo", fifo), ("listener", self._control.hand_over())]
-
-    def take_over(self, values: dict[str, str]) -> None:
-        """Use what ``hand_over`` of the image before this one gave; may raise ValueError."""
-        if int(values.get("listener", -1)) >= 0:
-            self._control.take_over(int(values["listener"]), socket_path(self.fifo.path))
-        self.meet()  # what is in the FIFO is lost as soon as nobody has it open
-        os.close(int(values["fifo"]))
+            if not self.control.listens_at(socket_path(self.fifo.path)):
+                self.control.listen(abstract_name(self.place.pid_namespace))
+        self.control.check()
 
     def _requests(self) -> list[Event]:
         requests, bogus = self.fifo.read()
@@ -280,7 +263,7 @@ class System:
     ) -> None:
         match command:
             case Answer(asker, done, text):
-                self._control.answer(asker, done, text, self.now())
+                self.control.answer(asker, done, text, self.now())
             case AskRunlevel() | ResetConsole():
                 self._about_console(command)
             case Forget(key):

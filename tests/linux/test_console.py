@@ -335,3 +335,13 @@ def test_who_borrows_the_terminal_really_gets_it(terminal: Terminal) -> None:
         "console.returned('g'); console.take_back(); print(mine())\n"
     )
     assert as_session_leader(terminal, script) == ["7", "True"]
+
+
+def test_what_an_earlier_image_lent_is_taken_back_when_it_returns_rex_3(terminal: Terminal) -> None:
+    script = (
+        "console.lend('g', '/sbin/agetty', False)\n"
+        "later = Console([os.ttyname(0)], container=True)\n"
+        "later.lent('g'); later.take_back(); print(mine())\n"
+        "later.returned('g'); later.take_back(); print(mine())\n"
+    )
+    assert as_session_leader(terminal, script) == ["False", "True"]

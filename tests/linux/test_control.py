@@ -171,22 +171,16 @@ def test_a_socket_that_is_there_is_left_alone(served: Served, path: Path) -> Non
 
 
 def test_the_next_image_serves_who_has_called_meanwhile(served: Served) -> None:
-    kept = served.control.hand_over()
-    assert os.get_inheritable(kept)
+    kept = os.dup(served.control.listener())
     served.control.close()
+    assert served.control.listener() == -1
     client = served.client(b"snapshot\n")
     again = Served(served.address)
     again.control.take_over(kept, served.address)
-    assert not os.get_inheritable(kept)
     assert again.control.listen(served.address)
     again.turn(wait=WAIT)
     assert hear(client)
     again.close()
-
-
-def test_where_nobody_listens_there_is_nothing_to_hand_over(served: Served) -> None:
-    served.control.close()
-    assert served.control.hand_over() == -1
 
 
 def test_conversations_go_on_when_the_listening_ends(served: Served) -> None:

@@ -2,11 +2,16 @@
 
 import json
 import os
+import re
+import signal
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from subprocess import PIPE
 
-from tests.pid1.conftest import Booted
+from pyinit.wire.paths import socket_path
+from tests.pid1.conftest import PATIENCE, ROOT, Booted
 
 REQUEST_U = (
     "{ printf '\\151\\031\\011\\003\\001\\000\\000\\000U'; head -c 375 /dev/zero; }"
@@ -107,3 +112,92 @@ def test_a_re_exec_that_fails_leaves_no_descriptor_behind_rex_8(boot: Boot) -> N
         init.inside("sh", "-c", REQUEST_U)
         init.expect("Attempt to re-exec failed", n + 1)
     assert init.inside("ls", "/proc/1/fd").stdout.split() == before
+
+
+def test_an_image_that_does_not_run_is_not_executed_rex_8(boot: Boot, tmp_path: Path) -> None:
+    init = start(boot, "id:3:initdefault:", "s:34:respawn:sleep 1000", "f:4:once:/bin/echo four")
+    init.expect("Entering runlevel: 3")
+    before = pids(init)
+    broken = tmp_path / "broken.py"
+    broken.write_text("raise ImportError('half an upgrade')\n")
+    module = str(ROOT / "pyinit" / "core" / "machine.py")
+    init.inside("mount", "--bind", str(broken), module)
+    init.inside("sh", "-c", REQUEST_U)
+    init.expect("half an upgrade")
+    init.expect("Attempt to re-exec failed: the new image does not run: exit status 1")
+    init.inside("umount", module)
+    init.tool("telinit", "4")
+    init.expect("four")
+    assert pids(init)["s"] == before["s"]
+    init.tool("telinit", "u")
+    init.expect("reloading")
+    assert pids(init)["s"] == before["s"]
+
+
+CLIENT = """
+import os, socket, sys
+client = socket.socket(socket.AF_UNIX)
+client.connect(sys.argv[3])
+os.write(1, b"called\\n")
+client.sendall(sys.argv[1].encode())
+sys.stdin.readline()
+if sys.argv[2]: client.sendall(sys.argv[2].encode())
+os.write(1, b"".join(iter(lambda: client.recv(4096), b"")))
+"""
+
+
+def caller(init: Booted, before: str, after: str) -> subprocess.Popen[str]:
+    """Connect inside and say one half of a question; the other half after a line to its stdin."""
+    enter = ["nsenter", "--target", str(init.pid), "--pid", "--mount"]
+    words = [*enter, sys.executable, "-c", CLIENT, before, after, socket_path("/run/initctl")]
+    client = subprocess.Popen(words, stdin=PIPE, stdout=PIPE, text=True)
+    assert client.stdout is not None
+    assert client.stdout.readline() == "called\n"
+    return client
+
+
+def test_a_conversation_goes_on_with_the_next_image(boot: Boot, tmp_path: Path) -> None:
+    gate = tmp_path / "gate"
+    init = start(
+        boot,
+        "id:3:initdefault:",
+        "s:34:respawn:sleep 1000",
+        f"w:4:wait:echo waiting; until [ -e {gate} ]; do sleep 0.1; done",
+    )
+    init.expect("Entering runlevel: 3")
+    half = caller(init, "snap", "shot\n")
+    waits = caller(init, "request 4\n", "")
+    init.expect("waiting")
+    init.inside("sh", "-c", REQUEST_U)
+    init.expect("reloading")
+    assert "level=4" in half.communicate("\n", PATIENCE)[0]
+    gate.touch()
+    assert "run level 4" in waits.communicate("\n", PATIENCE)[0]
+
+
+def test_the_group_of_a_dead_leader_is_still_known(boot: Boot) -> None:
+    init = start(
+        boot,
+        "id:3:initdefault:",
+        "g:3:once:(trap '' TERM; echo member; exec sleep 1000) & exit 0",
+        "s:34:respawn:sleep 1000",
+    )
+    init.expect("member")
+    init.tool("telinit", "u")
+    init.expect("reloading")
+    init.tool("telinit", "-t", "1", "0", check=False)
+    init.ended()
+    assert re.search(r'killing process \d+ \(sleep\) of id "g"', init.output)
+
+
+def test_a_fifo_that_was_closed_stays_closed_sig_8(boot: Boot) -> None:
+    init = start(boot, "id:3:initdefault:", "s:3:respawn:sleep 1000")
+    init.expect("Entering runlevel: 3")
+    os.kill(init.pid, signal.SIGUSR2)
+    assert "run level 3" in caller(init, "request U\n", "").communicate("\n", PATIENCE)[0]
+    init.expect("reloading")
+    files = init.inside("sh", "-c", "readlink /proc/1/fd/*").stdout.split()
+    assert "/run/initctl" not in files
+    os.kill(init.pid, signal.SIGUSR1)
+    init.tool("telinit", "u")
+    init.expect("reloading", 2)

@@ -1,0 +1,103 @@
+"""What of the system's side the next image of init goes on with, as lines of its state."""
+
+import _socket
+import os
+
+from pyinit.linux.control import PATIENCE, Client
+from pyinit.wire.paths import socket_path
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pyinit.linux.system import System
+
+    Row = tuple[str, list[tuple[str, object]]]  # a tag, and values by name
+
+DESCRIPTOR = "descriptor"  # the name of a value that the next image inherits
+
+
+def hand_over(system: "System") -> "list[Row]":
+    """Return rows that keep requests, conversations and terminals for the next image."""
+    rows: list[Row] = []
+    try:
+        if system.control.listener() >= 0:
+            copy = _inheritable(system.control.listener())
+            rows.append(("listener", [(DESCRIPTOR, copy)]))
+        rows.extend(_conversation(client) for client in system.control.clients.values())
+        rows.append(_fifo(system))
+    except OSError:
+        give_up(rows)
+        raise
+    rows += [("lent", [("key", key)]) for key in system.console.borrowers]
+    for key, leader in system.children.groups.items():
+        rows.append(("group", [("key", key), ("leader", leader)]))
+    return rows
+
+
+def give_up(rows: "list[Row]") -> None:
+    """Close the descriptors that were to be inherited."""
+    for _, values in rows:
+        for name, value in values:
+            if name == DESCRIPTOR and isinstance(value, int):
+                os.close(value)
+
+
+def take_over(system: "System", tag: str, values: dict[str, str]) -> None:
+    """Use a row of the image before this one.
+
+    Raises KeyError, ValueError or OSError where it makes no sense.
+    """
+    match tag:
+        case "fifo":
+            system.fifo.closed = values["closed"] == "True"
+            system.meet()  # what is in the FIFO is lost as soon as nobody has it open
+            os.close(int(values[DESCRIPTOR]))
+        case "listener":
+            system.control.take_over(_own(values), socket_path(system.fifo.path))
+        case "client":
+            system.control.admit(_caller(values, system.now()))
+        case "lent":
+            system.console.lent(values["key"])
+        case "group":
+            system.children.groups[values["key"]] = int(values["leader"])
+        case _:
+            pass  # of a version that knows more
+
+
+def _fifo(system: "System") -> "Row":
+    descriptor = os.open(os.devnull, os.O_RDONLY)
+    if system.fifo.descriptor >= 0:
+        os.dup2(system.fifo.descriptor, descriptor)
+    os.set_inheritable(descriptor, True)
+    return "fifo", [(DESCRIPTOR, descriptor), ("closed", system.fifo.closed)]
+
+
+def _conversation(client: Client) -> "Row":
+    return "client", [
+        (DESCRIPTOR, _inheritable(client.socket.fileno())),
+        ("number", client.number),
+        ("asked", client.asked),
+        ("question", client.question.decode("latin-1")),
+        ("answer", client.answer.decode("latin-1")),
+    ]
+
+
+def _caller(values: dict[str, str], now: float) -> Client:
+    client = Client(int(values["number"]), _socket.socket(fileno=_own(values)), now + PATIENCE)
+    client.asked = values["asked"] == "True"
+    client.question = values["question"].encode("latin-1")
+    client.answer = values["answer"].encode("latin-1")
+    if client.asked and not client.answer:
+        client.until = None
+    return client
+
+
+def _inheritable(descriptor: int) -> int:
+    copy = os.dup(descriptor)
+    os.set_inheritable(copy, True)
+    return copy
+
+
+def _own(values: dict[str, str]) -> int:
+    descriptor = int(values[DESCRIPTOR])
+    os.set_inheritable(descriptor, False)
+    return descriptor
