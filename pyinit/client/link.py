@@ -7,6 +7,7 @@ import socket
 import stat
 from types import FrameType
 
+from pyinit.container import pid_namespace
 from pyinit.wire.control import decode_answer
 from pyinit.wire.paths import abstract_name, initctl_paths, socket_path
 
@@ -46,6 +47,20 @@ def write_request(path: str, record: bytes) -> None:
         signal.signal(signal.SIGALRM, old)
 
 
+def hand_over(path: str, record: bytes, question: bytes) -> None:
+    """Write a record into the FIFO; without one, put the question on the socket and don't wait.
+
+    A script that init waits for would wait for ever. Raises as ``write_request``.
+    """
+    try:
+        write_request(path, record)
+    except FileNotFoundError as error:
+        try:
+            tell(path, question)
+        except (NoInitError, EOFError):
+            raise error from None
+
+
 def ask(path: str, question: bytes) -> tuple[bool, str]:
     """Ask on the control socket beside a FIFO; return whether it was done, and the text.
 
@@ -83,7 +98,7 @@ def _connect(conversation: socket.socket, path: str) -> None:
     failure: OSError | None = None
     names = [address]
     if path in initctl_paths(os.geteuid(), os.environ.get("XDG_RUNTIME_DIR")):
-        names.append(abstract_name(os.readlink("/proc/self/ns/pid")))
+        names.append(abstract_name(pid_namespace()))
     for name in names:
         try:
             conversation.connect(name)

@@ -10,6 +10,7 @@ import time
 from pyinit.client import fast, link, marks, telinit, wall
 from pyinit.client.countdown import count_down, message_of, purpose_of, target_of, warning
 from pyinit.wire import initctl
+from pyinit.wire.control import EnvironmentQuestion
 
 LEVELS = "0156aAbBcCsS"
 USAGE = (
@@ -208,10 +209,11 @@ def go_down(wish: Wish) -> int:
 
 def set_kind_of_halt(value: str | None) -> None:
     """Tell init what the scripts of level 0 are to read in INIT_HALT; None removes it."""
-    assignment = b"INIT_HALT" if value is None else f"INIT_HALT={value}".encode()
-    data = initctl.pack_assignments([assignment]) or b""
-    request = initctl.Request(initctl.SET_ENVIRONMENT, data=data)
+    assignment = "INIT_HALT" if value is None else f"INIT_HALT={value}"
+    data = initctl.pack_assignments([assignment.encode()]) or b""
+    request = initctl.Request(initctl.SET_ENVIRONMENT, data=data).encode()
+    question = EnvironmentQuestion([assignment]).encode()
     try:
-        link.write_request(link.find_initctl(None), request.encode())
+        link.hand_over(link.find_initctl(None), request, question)
     except OSError:  # TimeoutError as well: telinit will say what is wrong
         pass

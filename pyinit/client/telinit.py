@@ -5,7 +5,7 @@ import sys
 
 from pyinit.client import link
 from pyinit.wire import initctl
-from pyinit.wire.control import LevelQuestion
+from pyinit.wire.control import EnvironmentQuestion, LevelQuestion
 
 LETTERS = "0123456789SsQqAaBbCcUu"
 USAGE = (
@@ -115,15 +115,14 @@ def send(path: str, wish: Wish, name: str) -> int:
         if data is None:
             return complain(name, "-e option data too large")
         request = initctl.Request(initctl.SET_ENVIRONMENT, data=data)
+        question = EnvironmentQuestion(wish.assignments).encode()
     else:
         request = initctl.Request(initctl.RUNLEVEL, ord(wish.letter), wish.sleeptime)
+        question = LevelQuestion(wish.letter.upper(), wish.sleeptime).encode()
     try:
-        link.write_request(path, request.encode())
+        link.hand_over(path, request.encode(), question)
     except TimeoutError:
         return complain(name, f"timeout opening/writing control channel {path}")
-    except FileNotFoundError as error:
-        if wish.assignments or not ask_without_fifo(path, wish):
-            return complain(name, explain(path, error))
     except OSError as error:
         return complain(name, explain(path, error))
     return 0
@@ -134,15 +133,6 @@ def explain(path: str, error: OSError) -> str:
     if isinstance(error, PermissionError) and os.geteuid() != 0:
         return "must be superuser."
     return f"{path}: {error.strerror}"
-
-
-def ask_without_fifo(path: str, wish: Wish) -> bool:
-    """Ask on the socket alone, and wait for nothing; tell whether it was there."""
-    try:
-        link.tell(path, LevelQuestion(wish.letter.upper(), wish.sleeptime).encode())
-    except (link.NoInitError, EOFError):
-        return False
-    return True
 
 
 def wait(path: str, wish: Wish) -> int:

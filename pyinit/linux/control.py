@@ -6,11 +6,17 @@
 import _socket
 import os
 import select
-import stat
 from struct import Struct
 
-from pyinit.core.events import Event, LeaveRequested, RunlevelRequested
-from pyinit.wire.control import QUESTION_LIMIT, LeaveQuestion, decode_question, encode_answer
+from pyinit.core.events import EnvironmentRequested, Event, LeaveRequested, RunlevelRequested
+from pyinit.linux.address import identity, remove_stale
+from pyinit.wire.control import (
+    QUESTION_LIMIT,
+    EnvironmentQuestion,
+    LeaveQuestion,
+    decode_question,
+    encode_answer,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,13 +31,14 @@ PATIENCE = 5.0  # seconds that a client has for its question, and for taking in 
 class Client:
     """One conversation: the question as far as it has come, the answer as far as it is left."""
 
-    __slots__ = ("answer", "asked", "number", "question", "socket", "until")
+    __slots__ = ("answer", "asked", "number", "question", "silent", "socket", "until")
 
     def __init__(self, number: int, socket: "_socket.socket", until: float) -> None:
         self.number = number  # never used again, as descriptors are
         self.socket = socket
         self.question = b""
         self.asked = False
+        self.silent = False  # it closed its writing side
         self.answer = b""
         self.until: float | None = until
 
@@ -98,9 +105,7 @@ class Control:
     def check(self) -> None:
         """Listen again if the socket's path is gone or another one."""
         if self._address and not self._address.startswith("\0"):
-            there = identity(self._address)
-            if there is None or there != self._identity:
-                self.listen(self._address)
+            self.listen(self._address)
 
     def close(self) -> None:
         """Stop listening; conversations go on."""
@@ -154,12 +159,13 @@ class Control:
         self._accepted = max(self._accepted, client.number)
         descriptor = client.socket.fileno()
         self.clients[descriptor] = client
-        self._epoll.register(descriptor, select.EPOLLOUT if client.answer else select.EPOLLIN)
+        waiting = 0 if client.silent else select.EPOLLIN
+        self._epoll.register(descriptor, select.EPOLLOUT if client.answer else waiting)
 
     def _read(self, descriptor: int, client: Client, now: float) -> list[Event]:
         heard = client.socket.recv(QUESTION_LIMIT)
         if not heard:
-            self._drop(descriptor)
+            self._hear_end(descriptor, client)
             return []
         if client.asked:
             return []
@@ -176,10 +182,21 @@ class Control:
         if isinstance(question, str):
             self._reply(descriptor, client, True, self._snapshot(), now)
             return []
+        if isinstance(question, EnvironmentQuestion):
+            self._reply(descriptor, client, True, "handed over", now)
+            return [EnvironmentRequested(question.assignments)]
         client.until = None  # init takes its time
         if isinstance(question, LeaveQuestion):
             return [LeaveRequested(question.status, client.number)]
         return [RunlevelRequested(question.letter, question.sleeptime, client.number)]
+
+    def _hear_end(self, descriptor: int, client: Client) -> None:
+        """Take in that a client says no more; whoever has asked may still wait for the answer."""
+        if client.silent or not client.asked:
+            self._drop(descriptor)
+        else:
+            client.silent = True
+            self._epoll.modify(descriptor, 0)  # wakes when the client is gone, see epoll_ctl(2)
 
     def answer(self, asker: int, done: bool, text: str, now: float) -> None:
         """Answer the one who asked, if it still waits."""
@@ -211,8 +228,6 @@ class Control:
 
     def deadline(self) -> float | None:
         """Return when the next client has used up its patience."""
-        if not self.clients:
-            return None
         times = [client.until for client in self.clients.values() if client.until is not None]
         return min(times, default=None)
 
@@ -228,21 +243,3 @@ def trusted(socket: "_socket.socket") -> bool:
     raw = socket.getsockopt(_socket.SOL_SOCKET, _socket.SO_PEERCRED, CREDENTIALS.size)
     pid, uid, _ = CREDENTIALS.unpack(raw)
     return pid != 0 and uid in (0, os.geteuid())
-
-
-def identity(address: str) -> tuple[int, int] | None:
-    """Return device and inode of a socket's path, None if it has none."""
-    try:
-        found = os.lstat(address)
-    except (OSError, ValueError):
-        return None
-    return found.st_dev, found.st_ino
-
-
-def remove_stale(path: str) -> None:
-    """Remove a socket that an earlier init left behind; nothing else."""
-    try:
-        if stat.S_ISSOCK(os.lstat(path).st_mode):
-            os.unlink(path)
-    except FileNotFoundError:
-        pass

@@ -12,13 +12,15 @@ OTHERS_MAY_WRITE = stat.S_IWGRP | stat.S_IWOTH
 class Fifo:
     """The FIFO at a path, kept open for reading and writing so that it never ends.
 
-    ``complaint`` is a message that has not been said yet.
+    ``complaint`` is a message that has not been said yet. ``early``: that the FIFO can't be made is
+    no reason for one, as the boot has not got to mounting its place.
     """
 
     def __init__(self, path: str) -> None:
         self.path = path
         self.descriptor = -1
         self.closed = False  # by SIGUSR2, until SIGUSR1
+        self.early = True
         self.complaint = ""
         self._identity: tuple[int, int] | None = None
         self._complained = ""
@@ -46,7 +48,8 @@ class Fifo:
             return os.lstat(self.path)
         except OSError as error:
             self.close()
-            self._complain(f"{self.path}: {error.strerror}")
+            if not self.early:
+                self._complain(f"{self.path}: {error.strerror}")
             return None
 
     def _may_use(self, found: os.stat_result) -> bool:

@@ -49,6 +49,7 @@ def take_over(system: "System", tag: str, values: dict[str, str]) -> None:
     match tag:
         case "fifo":
             system.fifo.closed = values["closed"] == "True"
+            system.fifo.early = False
             system.meet()  # what is in the FIFO is lost as soon as nobody has it open
             os.close(int(values[DESCRIPTOR]))
         case "listener":
@@ -76,6 +77,7 @@ def _conversation(client: Client) -> "Row":
         (DESCRIPTOR, _inheritable(client.socket.fileno())),
         ("number", client.number),
         ("asked", client.asked),
+        ("silent", client.silent),
         ("question", client.question.decode("latin-1")),
         ("answer", client.answer.decode("latin-1")),
     ]
@@ -84,6 +86,7 @@ def _conversation(client: Client) -> "Row":
 def _caller(values: dict[str, str], now: float) -> Client:
     client = Client(int(values["number"]), _socket.socket(fileno=_own(values)), now + PATIENCE)
     client.asked = values["asked"] == "True"
+    client.silent = values.get("silent") == "True"
     client.question = values["question"].encode("latin-1")
     client.answer = values["answer"].encode("latin-1")
     if client.asked and not client.answer:

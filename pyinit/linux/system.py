@@ -138,11 +138,11 @@ class System:
         if self.fifo.check():
             self._epoll.register(self.fifo.descriptor, select.EPOLLIN)
             self.control.listen(socket_path(self.fifo.path))
+        elif self.fifo.descriptor < 0 and not self.control.listens_at(socket_path(self.fifo.path)):
+            self.control.listen(abstract_name(self.place.pid_namespace))
         if self.fifo.complaint:
             self.log.say(self.fifo.complaint)
             self.fifo.complaint = ""
-            if not self.control.listens_at(socket_path(self.fifo.path)):
-                self.control.listen(abstract_name(self.place.pid_namespace))
         self.control.check()
 
     def _requests(self) -> list[Event]:
@@ -174,7 +174,8 @@ class System:
             case signals.INT:
                 return [Triggered("ctrlaltdel")]
             case signals.WINCH:
-                return [Triggered("kbrequest")]
+                # where init may end it is nothing but a resize of its terminal
+                return [] if self.place.ends else [Triggered("kbrequest")]
             case signals.PWR:
                 return self._power()
             case signals.TSTP | signals.CONT:
@@ -283,6 +284,8 @@ class System:
                 self.accounting.level(level, previous, self._date())
             case Record(level, _):
                 self.accounting.note(level)
+                self.fifo.early = False
+                self.meet()
 
     def _about_console(self, command: AskRunlevel | ResetConsole) -> None:
         if isinstance(command, ResetConsole):

@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 
 from pyinit.client import link, telinit
 from pyinit.client.telinit import LETTERS, UsageError, Wish, parse, seconds
-from pyinit.wire.control import encode_answer
+from pyinit.wire.control import EnvironmentQuestion, decode_question, encode_answer
 from pyinit.wire.initctl import RUNLEVEL, SET_ENVIRONMENT, Request, decode
 from pyinit.wire.paths import socket_path
 
@@ -460,6 +460,29 @@ def test_without_a_fifo_the_request_goes_to_the_socket(
         assert telinit.main(["--initctl", path, "-t", "4", "u"]) == 0
     assert questions == [b"request U 4\n"]
     assert capsys.readouterr() == ("", "")
+
+
+def test_without_a_fifo_variables_go_to_the_socket_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = str(tmp_path / "initctl")
+    words = ["--initctl", path, "-e", "INIT_A=x y\nz\udcff", "-e", "INIT_B"]
+    with conversing(path, lambda _: encode_answer(True, "handed over")) as questions:
+        assert telinit.main(words) == 0
+    (question,) = questions
+    heard = decode_question(question)
+    assert isinstance(heard, EnvironmentQuestion)
+    assert heard.assignments == ["INIT_A=x y\nz\udcff", "INIT_B"]
+    assert capsys.readouterr() == ("", "")
+
+
+def test_without_a_fifo_and_a_socket_the_fifo_is_named_tl_8(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = str(tmp_path / "initctl")
+    for words in (["-e", "INIT_A=x"], ["3"]):
+        assert telinit.main(["--initctl", path, *words]) == 1
+        assert capsys.readouterr().err == f"telinit: {path}: No such file or directory\n"
 
 
 def test_without_a_fifo_and_without_wait_nobody_waits_for_the_answer_rl_41(

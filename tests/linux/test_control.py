@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from pyinit.core.events import Event, LeaveRequested, RunlevelRequested
+from pyinit.core.events import EnvironmentRequested, Event, LeaveRequested, RunlevelRequested
 from pyinit.linux.control import CLIENT_LIMIT, PATIENCE, Control
-from pyinit.wire.control import QUESTION_LIMIT, decode_answer
+from pyinit.wire.control import FORMS, QUESTION_LIMIT, EnvironmentQuestion, decode_answer
 
 SNAPSHOT = "now\tseconds=1.0\nmachine"
 WAIT = 10  # seconds until a test that waits for the kernel has failed
@@ -223,6 +223,42 @@ def test_an_end_at_once_is_an_event_and_may_be_refused(served: Served) -> None:
     assert decode_answer(hear(client)) == (False, "no")
 
 
+def test_variables_are_an_event_and_answered_at_once_fifo_19(served: Served) -> None:
+    client = served.client(EnvironmentQuestion(["INIT_A=1", "INIT_B"]).encode())
+    assert served.turn() == [EnvironmentRequested(["INIT_A=1", "INIT_B"])]
+    assert decode_answer(hear(client)) == (True, "handed over")
+
+
+def test_who_asks_and_closes_its_writing_side_is_still_answered(served: Served) -> None:
+    client = served.client(b"request 3\n")
+    client.shutdown(socket.SHUT_WR)
+    (event,) = served.turn()
+    assert isinstance(event, RunlevelRequested)
+    assert served.epoll.poll(0) == []  # its silence wakes nobody
+    served.control.answer(event.asker, True, "run level 3", 0.0)
+    assert decode_answer(hear(client)) == (True, "run level 3")
+    assert served.turn() == []
+
+
+def test_who_closes_its_writing_side_and_goes_is_forgotten(served: Served) -> None:
+    client = served.client(b"request 3\n")
+    client.shutdown(socket.SHUT_WR)
+    (event,) = served.turn()
+    assert isinstance(event, RunlevelRequested)
+    descriptors = os.listdir("/proc/self/fd")
+    client.close()
+    assert served.turn(wait=WAIT) == []
+    assert len(os.listdir("/proc/self/fd")) == len(descriptors) - 2
+    served.control.answer(event.asker, True, "for nobody", 0.0)
+
+
+def test_who_closes_its_writing_side_in_its_question_is_dropped(served: Served) -> None:
+    client = served.client(b"request 3")
+    client.shutdown(socket.SHUT_WR)
+    assert served.turn() == []
+    assert hear(client) == b""
+
+
 def test_everybody_gets_an_answer_of_their_own(served: Served) -> None:
     clients = [served.client(b"request %d\n" % number) for number in range(5)]
     events = served.turn()
@@ -285,13 +321,10 @@ def test_one_conversation_has_one_question(served: Served) -> None:
 @pytest.mark.parametrize(
     ("question", "reason"),
     [
-        (b"hello\n", "a question is 'snapshot', 'request LETTER [SECONDS]' or 'leave STATUS'"),
-        (b"\n", "a question is 'snapshot', 'request LETTER [SECONDS]' or 'leave STATUS'"),
+        (b"hello\n", f"a question is {FORMS}"),
+        (b"\n", f"a question is {FORMS}"),
         (b"request 3 x\n", "not a number of seconds: x"),
-        (
-            b"x" * QUESTION_LIMIT,
-            "a question is 'snapshot', 'request LETTER [SECONDS]' or 'leave STATUS'",
-        ),
+        (b"x" * QUESTION_LIMIT, f"a question is {FORMS}"),
     ],
 )
 def test_what_is_no_question_is_told_so(served: Served, question: bytes, reason: str) -> None:

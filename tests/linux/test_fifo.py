@@ -37,6 +37,7 @@ def path(tmp_path: Path) -> Path:
 @pytest.fixture
 def fifo(path: Path) -> Iterator[Fifo]:
     made = Fifo(str(path))
+    made.early = False
     yield made
     made.close()
 
@@ -156,6 +157,9 @@ def test_one_of_somebody_elses_is_refused_fifo_3(fifo: Fifo, path: Path) -> None
 def test_where_it_cannot_be_made_init_goes_on_without_fifo_5(tmp_path: Path) -> None:
     path = tmp_path / "missing" / "initctl"
     fifo = Fifo(str(path))
+    assert not fifo.check()
+    assert fifo.complaint == ""  # a machine may have it mounted by a sysinit entry
+    fifo.early = False
     assert not fifo.check()
     assert fifo.complaint == f"{path}: No such file or directory"
     path.parent.mkdir()

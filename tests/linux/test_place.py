@@ -47,7 +47,6 @@ def here(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     [
         # on a machine
         (1, {}, INITIAL_PID_NAMESPACE, False, "first"),
-        (1, {}, "", False, "first"),  # no /proc yet
         (42, {}, INITIAL_PID_NAMESPACE, False, "ends"),
         # in a container
         (1, {}, "pid:[4026532000]", False, "first ends engine"),
@@ -113,6 +112,14 @@ def test_one_line_says_what_is_lost(
 def test_the_pid_namespace_is_that_of_proc() -> None:
     assert container.pid_namespace() == os.readlink("/proc/self/ns/pid")
     assert container.pid_namespace().startswith("pid:[")
+
+
+def test_without_proc_it_is_taken_for_the_first_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_path: str) -> str:
+        raise FileNotFoundError
+
+    monkeypatch.setattr(os, "readlink", fail)
+    assert container.pid_namespace() == INITIAL_PID_NAMESPACE
 
 
 # processes

@@ -106,11 +106,14 @@ def test_who_asks_during_a_re_exec_is_answered(boot: Boot) -> None:
 def test_a_re_exec_that_fails_leaves_no_descriptor_behind_rex_8(boot: Boot) -> None:
     init = start(boot, "id:3:initdefault:", "s:3:respawn:sleep 1000")
     init.expect("Entering runlevel: 3")
+    assert pids(init)  # answered when all of the boot is done
     before = init.inside("ls", "/proc/1/fd").stdout.split()
     init.inside("mount", "--bind", "/dev/null", os.path.realpath(sys.executable))
     for n in range(5):
         init.inside("sh", "-c", REQUEST_U)
         init.expect("Attempt to re-exec failed", n + 1)
+    init.inside("umount", os.path.realpath(sys.executable))
+    assert pids(init)
     assert init.inside("ls", "/proc/1/fd").stdout.split() == before
 
 

@@ -7,12 +7,14 @@ from hypothesis import strategies as st
 from pyinit.wire.control import (
     QUESTION_LIMIT,
     SNAPSHOT,
+    EnvironmentQuestion,
     LeaveQuestion,
     LevelQuestion,
     decode_answer,
     decode_question,
     encode_answer,
 )
+from pyinit.wire.initctl import pack_assignments
 
 LETTERS = st.sampled_from("0123456789SQABCU")
 # what os.fsdecode can give
@@ -76,13 +78,38 @@ def test_what_is_no_exit_status_is_refused(words: str) -> None:
         decode_question(f"leave {words}".encode())
 
 
+NAMES = TEXTS.filter(lambda text: text != "" and "\0" not in text)
+
+
+@given(st.lists(NAMES))
+def test_assignments_are_understood_as_they_were_given(assignments: list[str]) -> None:
+    data = EnvironmentQuestion(assignments).encode()
+    assert data.count(b"\n") == 1
+    question = decode_question(data)
+    assert isinstance(question, EnvironmentQuestion)
+    assert question.assignments == assignments
+
+
+def test_what_fits_into_a_request_of_the_fifo_fits_into_a_question_tl_6() -> None:
+    assignment = "INIT_A=" + 359 * "x"
+    assert pack_assignments([assignment.encode()]) is not None
+    assert pack_assignments([assignment.encode() + b"x"]) is None
+    assert len(EnvironmentQuestion([assignment]).encode()) <= QUESTION_LIMIT
+
+
+@pytest.mark.parametrize("words", [b"x", b"0", b"61 6", b"\xff"])
+def test_what_is_no_hexadecimal_is_refused(words: bytes) -> None:
+    with pytest.raises(ValueError, match="not assignments in hexadecimal"):
+        decode_question(b"environment " + words)
+
+
 @given(st.binary(max_size=QUESTION_LIMIT))
 def test_any_line_is_a_question_or_a_value_error(line: bytes) -> None:
     try:
         question = decode_question(line)
     except ValueError:
         return
-    assert question == SNAPSHOT or isinstance(question, LevelQuestion | LeaveQuestion)
+    assert question == SNAPSHOT or not isinstance(question, str)
 
 
 @given(st.booleans(), TEXTS)

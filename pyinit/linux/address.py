@@ -1,0 +1,22 @@
+"""The path of a socket: which file is there, and room for a new one."""
+
+import os
+import stat
+
+
+def identity(address: str) -> tuple[int, int] | None:
+    """Return device and inode of a socket's path, None if it has none."""
+    try:
+        found = os.lstat(address)
+    except (OSError, ValueError):
+        return None
+    return found.st_dev, found.st_ino
+
+
+def remove_stale(path: str) -> None:
+    """Remove a socket that an earlier init left behind; nothing else."""
+    try:
+        if stat.S_ISSOCK(os.lstat(path).st_mode):
+            os.unlink(path)
+    except FileNotFoundError:
+        pass
