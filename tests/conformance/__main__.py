@@ -1,8 +1,13 @@
-"""``python3 -m tests.conformance``: runs scenarios, by name or all, and tells what differs."""
+"""``python3 -m tests.conformance``: runs scenarios, by name or all, and tells what differs.
+
+``--report`` runs all and tells of each statement of sysvinit.md what shows that it holds.
+"""
 
 import argparse
 import sys
+from collections import Counter
 
+from .report import gaps, verdicts
 from .runner import explain, judge, run
 from .scenario import Outcome
 from .scenarios import SCENARIOS
@@ -12,7 +17,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python3 -m tests.conformance", description=__doc__)
     parser.add_argument("names", nargs="*", help="parts of names or ids of scenarios")
     parser.add_argument("-v", "--verbose", action="store_true", help="print all traces")
+    parser.add_argument("--report", action="store_true", help="tell what is known of each id")
     options = parser.parse_args()
+    if options.report:
+        return report()
     return run_scenarios(options.names, options.verbose)
 
 
@@ -34,6 +42,15 @@ def run_scenarios(names: list[str], verbose: bool) -> int:
     run(chosen, tell)
     print(f"{len(chosen)} scenarios, {wrong} of them wrong")
     return 1 if wrong or not chosen else 0
+
+
+def report() -> int:
+    found = list(verdicts(run(SCENARIOS).values()))
+    print(*found, sep="\n")
+    wrong = gaps(found)
+    counts = Counter(verdict.kind for verdict in found)
+    print(", ".join(f"{count} {kind}" for kind, count in counts.items()))
+    return 1 if wrong else 0
 
 
 if __name__ == "__main__":

@@ -5,7 +5,10 @@ from collections import Counter
 
 import pytest
 
+from .exempt import EXEMPT
 from .manual import differences
+from .reference import statements
+from .report import DIFFERENT, EXEMPTED, SAME, Verdict, gaps, verdicts
 from .runner import judge, run, unused_explanations
 from .scenario import Outcome
 from .scenarios import SCENARIOS
@@ -40,4 +43,38 @@ def test_every_difference_of_a_message_is_met(outcomes: dict[str, Outcome]) -> N
 
 
 def test_the_manual_lists_differences() -> None:
-    assert {"IT-5", "RL-32", "UT-8", "W-5"} <= differences()
+    assert {"IT-5", "RL-32", "UT-8", "W-5"} <= set(differences())
+    assert differences()["RL-48"] == "A table that is gone changes nothing."
+
+
+@pytest.fixture(scope="module")
+def report(outcomes: dict[str, Outcome]) -> dict[str, Verdict]:
+    return {verdict.number: verdict for verdict in verdicts(outcomes.values())}
+
+
+def test_nothing_that_a_user_can_notice_is_untested(report: dict[str, Verdict]) -> None:
+    assert gaps(report.values()) == []
+
+
+def test_what_is_called_the_same_was_the_same_in_this_run(
+    report: dict[str, Verdict], outcomes: dict[str, Outcome]
+) -> None:
+    same = [verdict for verdict in report.values() if verdict.kind == SAME]
+    assert len(same) > 100
+    for verdict in same:
+        assert verdict.proof
+        for name in verdict.proof:
+            assert outcomes[name].same
+            assert verdict.number in outcomes[name].scenario.ids
+
+
+def test_the_report_is_about_all_statements(report: dict[str, Verdict]) -> None:
+    assert list(report) == list(statements())
+    listed = set(differences()) & set(report)
+    assert {number for number in report if report[number].kind == DIFFERENT} == listed
+
+
+def test_a_statement_that_is_not_applicable_is_not_tested_either(
+    report: dict[str, Verdict],
+) -> None:
+    assert {number for number in report if report[number].kind == EXEMPTED} == set(EXEMPT)
