@@ -14,7 +14,7 @@ from tests.debian import unpacked
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 PACKAGE = "sysvinit-core"
-SOURCE = HERE / "probe.c"
+PROGRAMS = {"probe": ("probe.c", "-static"), "clock.so": ("clock.c", "-shared", "-fPIC")}
 PATIENCE = 300  # seconds for the compiler
 LAUNCHER = """#!{python} -IS
 import sys
@@ -29,8 +29,9 @@ class Unavailable(Exception):
 
 
 def kit() -> Path:
-    """Return the directory with ``sysvinit``, ``probe``, ``init`` and ``telinit``."""
-    mark = hashlib.sha256(SOURCE.read_bytes() + launcher().encode()).hexdigest()[:16]
+    """Return the directory with ``sysvinit``, ``init``, ``telinit``, ``probe``, ``clock.so``."""
+    sources = b"".join((HERE / name).read_bytes() for name, *_ in PROGRAMS.values())
+    mark = hashlib.sha256(sources + launcher().encode()).hexdigest()[:16]
     home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "pyinit-conformance"
     made = home / mark
     with only_one(home / "lock"):
@@ -46,8 +47,9 @@ def make(directory: Path) -> None:
     compiler = shutil.which("gcc")
     if compiler is None:
         raise Unavailable("gcc is missing; tools/test installs it")
-    command = [compiler, "-O1", "-static", "-o", str(directory / "probe"), str(SOURCE)]
-    subprocess.run(command, check=True, timeout=PATIENCE)
+    for name, (source, *options) in PROGRAMS.items():
+        command = [compiler, "-O1", *options, "-o", str(directory / name), str(HERE / source)]
+        subprocess.run(command, check=True, timeout=PATIENCE)
     shutil.copy(unpacked(PACKAGE) / "sbin" / "init", directory / "sysvinit")
     for name in ("init", "telinit"):
         path = directory / name

@@ -16,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -104,6 +105,10 @@ static void add_start(int count, char **words, char **environment)
     char directory[4096] = "";
     add("cwd=%s", getcwd(directory, sizeof directory) ? directory : "?");
     add("dumpable=%d", prctl(PR_GET_DUMPABLE));
+    struct rlimit files;
+    getrlimit(RLIMIT_NOFILE, &files);
+    add("files=%ld", (long)files.rlim_cur);
+    add("nice=%d", getpriority(PRIO_PROCESS, 0));
     add_descriptors();
     add_signals();
     for (int i = 0; i < count; i++)

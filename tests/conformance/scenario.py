@@ -12,13 +12,19 @@ A step is a line; the world comes to rest after each. The verbs:
   write PATH TEXT / remove PATH / fifo PATH MODE
   type TEXT                  on the console
   show PATH / exists PATH / mode PATH / title   look at a file, or at the command line of init
+  records PATH / terminal / zombies  look at accounting, settings of the console, or dead children
+  fill LEVEL                 request a level until the FIFO is full
+  skip SECONDS               set init's clock forward; wait SECONDS; await NAME: until it got TERM
   run WORD...                run a program in the world
+
+Nobody waits for rest behind a step that ends with `` &``.
 
 In a table ``%hold`` stands for a probe, named as the entry, that holds; so do the other behaviours
 of probe.c.
 """
 
 import asyncio
+import contextlib
 import os
 import re
 import signal
@@ -32,6 +38,7 @@ from .world import PYINIT, SYSVINIT, Stuck, World
 MAGIC = 0x03091969
 PROBE = "/kit/probe"
 DEFAULT_SLEEPTIME = 3
+AT_ONCE = " &"
 
 
 class Scenario:
@@ -39,8 +46,9 @@ class Scenario:
 
     ``ids``: what of sysvinit.md it bears on. ``differs``: the deliberate difference that it shows,
     and which makes the traces differ; ``ours``: a text that is then in pyinit's trace only.
-    ``words``: arguments of init. ``files``: path to text, made before the boot; a path that ends
-    with a slash is a directory. ``details``: what else of each start is compared.
+    ``words``: arguments of init; ``launcher``: what executes it. ``files``: path to text, made
+    before the boot; a path that ends with a slash is a directory. ``details``: what else of each
+    start is compared.
     """
 
     def __init__(
@@ -53,6 +61,7 @@ class Scenario:
         differs: str = "",
         ours: str = "",
         words: Sequence[str] = (),
+        launcher: Sequence[str] = (),
         environment: dict[str, str] | None = None,
         files: dict[str, str] | None = None,
         details: Sequence[str] = (),
@@ -64,6 +73,7 @@ class Scenario:
         self.differs = differs
         self.ours = ours
         self.words = list(words)
+        self.launcher = list(launcher)
         self.environment = environment or {}
         self.files = files or {}
         self.details = frozenset(details)
@@ -112,7 +122,10 @@ class Run:
         self.kind = kind
         self.used = used
         self.lines: list[str] = []
-        self.world = World(kind, kit, scenario.words, {"FOREIGN": "1", **scenario.environment})
+        environment = {"FOREIGN": "1", **scenario.environment}
+        if any(step.startswith("skip ") for step in scenario.steps):
+            environment["LD_PRELOAD"] = "/kit/clock.so"
+        self.world = World(kind, kit, scenario.words, environment, scenario.launcher)
 
     async def go(self) -> list[str]:
         """Return the trace."""
@@ -138,14 +151,15 @@ class Run:
         self._gather()
         for step in self.scenario.steps:
             self.lines.append(f"== {step.splitlines()[0] if step else ''}")
-            verb, rest = [*step.split(maxsplit=1), ""][:2]
+            verb, rest = [*step.removesuffix(AT_ONCE).split(maxsplit=1), ""][:2]
             if verb == "inittab":
                 self._write("/etc/inittab", expand(rest))
                 continue
             for said in await self._act(verb, rest):
                 self.lines.append(said)
-            await self.world.settle()
-            self._gather(step)
+            if not step.endswith(AT_ONCE):
+                await self.world.settle()
+                self._gather(step)
         living = sorted(self.world.probes.values())
         self.lines.append(f"== living: {' '.join(living)}")
 
@@ -158,6 +172,12 @@ class Run:
             status, output = await self.world.run(rest.split())
             lines = [f"said   {line}" for line in output.replace("\r", "").splitlines()]
             return [*lines, f"status {status}"]
+        if verb == "wait":
+            await asyncio.sleep(float(rest))
+            return []
+        if verb == "await":
+            await self.world.has_got_term(rest)
+            return []
         action = getattr(self, f"_do_{verb}", None)
         if action is None:
             raise ValueError(f"no such verb: {verb}")
@@ -183,6 +203,17 @@ class Run:
 
     def _to_fifo(self, data: bytes) -> list[str]:
         return [] if self.world.write_fifo(data) else ["nobody reads the FIFO"]
+
+    def _do_fill(self, rest: str) -> list[str]:
+        request = record(1, ord(rest), DEFAULT_SLEEPTIME)
+        count = 0
+        with contextlib.suppress(BlockingIOError):
+            while self.world.write_fifo(request):
+                count += 1
+        return [f"room for {count}"]
+
+    def _do_skip(self, rest: str) -> None:
+        self.world.skip(int(rest))
 
     def _do_signal(self, rest: str) -> None:
         for name in rest.split():
@@ -236,6 +267,15 @@ class Run:
     def _do_show(self, rest: str) -> list[str]:
         path = self._path(rest)
         return [f"file   {path.read_text() if path.exists() else 'is not there'}"]
+
+    def _do_records(self, rest: str) -> list[str]:
+        return trace.records(self._path(rest).read_bytes(), self.world.names)
+
+    def _do_terminal(self, _: str) -> list[str]:
+        return [f"terminal {self.world.terminal()}"]
+
+    def _do_zombies(self, _: str) -> list[str]:
+        return [f"zombies {self.world.zombies()}"]
 
     def _do_exists(self, rest: str) -> list[str]:
         return ["there" if self._path(rest).exists() else "not there"]

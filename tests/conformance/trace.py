@@ -6,7 +6,10 @@ faster is no property of an init, so it is not in a trace; where an order matter
 a process until the next step.
 """
 
+import os
 import re
+
+from pyinit.wire.utmp import STARTED, layout_of
 
 from .world import PYINIT, SYSVINIT, Seen
 
@@ -20,7 +23,7 @@ USUAL = {
     "TERM": "linux",
 }
 CONSOLE = [f"{number} /dev/console 2" for number in range(3)]
-PLAIN = {"umask": "022", "cwd": "/"}
+PLAIN = {"umask": "022", "cwd": "/", "nice": "0"}
 RESERVED = 1 << 31 | 1 << 32  # signals of the C library itself
 PREFIX = "INIT: "
 CANNOT = "cannot execute"
@@ -98,6 +101,7 @@ def start_line(item: Seen, details: frozenset[str]) -> str:
     variables.pop("PWD", None)  # of a shell between
     variables.pop("OLDPWD", None)
     variables.pop("_", None)
+    variables.pop("LD_PRELOAD", None)  # the clock
     said += [f"{n}={v}" for n, v in sorted(variables.items()) if USUAL.get(n) != v]
     said += [f"no {name}" for name in sorted(set(USUAL) - set(variables) - {"FOREIGN"})]
     return " ".join(said + circumstances(item, details))
@@ -115,8 +119,21 @@ def circumstances(item: Seen, details: frozenset[str]) -> list[str]:
         found.append("another group")
     if "leader" in details:
         found.append("leader" if item.get("sid") == item.get("pid") else "led")
+    if "files" in details:
+        found.append(f"files={item.get('files')}")
     if "argv0" in details:
         found.append(f"argv0={item.all('arg')[0]}")
+    return found
+
+
+def records(data: bytes, names: dict[int, str]) -> list[str]:
+    """Return the records of utmp or wtmp; a pid is told by the name of its process."""
+    found = []
+    for kind, pid, *texts in layout_of(os.uname().machine).iter_unpack(data):
+        line, entry_id, user, host = (text.rstrip(b"\0").decode() for text in texts[:4])
+        whose = names.get(pid, f"{pid}" if kind < STARTED else "nobody known")
+        release = "with the release" if host == os.uname().release else repr(host)
+        found.append(f"record {kind} {line!r} {entry_id!r} {user!r} {whose} {release}")
     return found
 
 

@@ -11,6 +11,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+import termios
 import threading
 import time
 from collections.abc import Callable
@@ -25,6 +26,7 @@ SYSVINIT, PYINIT = "sysvinit", "pyinit"
 QUEUE_LIMIT = "/proc/sys/net/unix/max_dgram_qlen"
 NEW_NETWORK = 0x40000000  # CLONE_NEWNET
 CREDENTIALS = struct.Struct("=iII")
+AHEAD = struct.Struct("=q")
 ENVIRONMENT = {"HOME": "/", "TERM": "linux"}  # as the kernel gives it
 DIRECTORIES = (
     *("dev", "etc/inittab.d", "home", "kit", "checkout", "proc", "root", "run", "sbin", "tmp"),
@@ -71,16 +73,25 @@ class Seen:
 class World:
     """An init at work. ``kind`` is sysvinit or pyinit; the rest is the same for both."""
 
-    def __init__(self, kind: str, kit: Path, words: list[str], environment: dict[str, str]) -> None:
+    def __init__(
+        self,
+        kind: str,
+        kit: Path,
+        words: list[str],
+        environment: dict[str, str],
+        launcher: list[str],
+    ) -> None:
         self.kind = kind
         self.kit = kit
         self.words = words
         self.environment = environment
+        self.launcher = launcher
         self.root = Path(tempfile.mkdtemp(prefix="cf-"))
         self.seen: list[Seen] = []  # since the last call of take()
         self.console = b""
         self.errors = b""
         self.probes: dict[int, str] = {}  # by pid, those that have not told of their end
+        self.names: dict[int, str] = {}  # of all probes, by the pid that they have in the world
         self.init = 0
         self.unwatch: list[Callable[[], None]] = []
         self.changed = asyncio.Event()
@@ -93,6 +104,7 @@ class World:
             (self.root / name).mkdir(parents=True)
         for name, target in LINKS.items():
             (self.root / name).symlink_to(target)
+        (self.root / "clock").write_bytes(AHEAD.pack(0))
         for name in (*DEVICES, "console"):
             (self.root / "dev" / name).touch()
         (self.root / sys.base_prefix.lstrip("/")).mkdir(parents=True, exist_ok=True)
@@ -110,7 +122,7 @@ class World:
         errors, write_end = os.pipe()
         command = ["/usr/bin/env", "-i"]
         command += [f"{name}={value}" for name, value in (ENVIRONMENT | self.environment).items()]
-        command += ["/usr/sbin/chroot", ".", "/sbin/init"]
+        command += ["/usr/sbin/chroot", ".", *self.launcher, "/sbin/init"]
         command += ["--machine"] if self.kind == PYINIT else []
         places = [str(self.kit), str(ROOT), os.ttyname(slave), sys.base_prefix]
         unshare = ["unshare", "--pid", "--mount", "--uts", "--ipc", "--net", "--fork"]
@@ -175,6 +187,7 @@ class World:
         self.seen.append(told)
         if told.kind == "start":
             self.probes[pid] = told.text
+            self.names |= {int(told.get("sid")): told.text, int(told.get("pid")): told.text}
         elif told.kind == "end":
             self.probes.pop(pid, None)
 
@@ -244,6 +257,15 @@ class World:
                 calls.append(f"{processes.name_of(pid)}: {call}")
         return "; ".join(calls)
 
+    async def has_got_term(self, name: str) -> None:
+        """Wait until a deaf probe has told that it got SIGTERM."""
+
+        def has() -> bool:
+            self._hear()
+            return any(item.kind == "got" and item.text == name for item in self.seen)
+
+        await self._until(has, f"{name} got no SIGTERM")
+
     async def _until(self, condition: Callable[[], bool], failure: str) -> None:
         end = time.monotonic() + PATIENCE
         while not condition():
@@ -275,6 +297,21 @@ class World:
     def type(self, data: bytes) -> None:
         """Type on the console."""
         os.write(self._master, data)
+
+    def terminal(self) -> list[object]:
+        """Return the settings of the console, see termios(3)."""
+        return termios.tcgetattr(self._slave)
+
+    def zombies(self) -> int:
+        """Return how many dead processes init has not reaped."""
+        states = processes.look(self.init) or {}
+        return len([pid for pid in states if pid != self.init and not alive(pid, states)])
+
+    def skip(self, seconds: int) -> None:
+        """Set the clock of init forward, and wake it up."""
+        clock = self.root / "clock"
+        clock.write_bytes(AHEAD.pack(AHEAD.unpack(clock.read_bytes())[0] + seconds))
+        self.signal(signal.SIGALRM)
 
     async def run(self, words: list[str]) -> tuple[int, str]:
         """Run a program in the world; return its exit status and what it printed."""

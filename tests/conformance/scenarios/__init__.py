@@ -1,6 +1,6 @@
 """All scenarios."""
 
-from . import actions, control, execution, levels, parser
+from . import accounting, actions, control, execution, levels, parser
 
-MODULES = (parser, execution, actions, levels, control)
+MODULES = (parser, execution, actions, levels, control, accounting)
 SCENARIOS = [scenario for module in MODULES for scenario in module.SCENARIOS]

@@ -57,7 +57,7 @@ SCENARIOS = [
     Scenario("once runs once", "AC-4", f"{DEFAULT}o:2:once:%hold\n{KEEP}", ["release o"]),
     Scenario(
         "respawn runs again",
-        "AC-6",
+        "AC-6 SIG-5 REAP-3",
         f"{DEFAULT}r:2:respawn:%hold\n{KEEP}",
         ["release r", "fail r", "kill r KILL", "kill r TERM"],
     ),
@@ -134,6 +134,25 @@ SCENARIOS = [
     Scenario("the throttle after a level", "TH-5", THROTTLED, ["telinit 3", "telinit 2"]),
     Scenario(
         "long runs count too", "TH-3", f"{DEFAULT}{KEEP}r:2:respawn:%hold\n", ["release r"] * 11
+    ),
+    Scenario(
+        "the throttle ends",
+        "TH-4 TH-3 TH-7",
+        THROTTLED,
+        ["skip 290", "skip 12", "skip 302"],
+    ),
+    Scenario(
+        "a window of two minutes",
+        "TH-2 TH-3",
+        f"{DEFAULT}{KEEP}r:2:respawn:%hold\n",
+        [*["release r"] * 9, "skip 119", "release r", "skip 302", "release r", "skip 121"]
+        + ["release r"] * 11,
+    ),
+    Scenario(
+        "slow respawns are never held",
+        "TH-2",
+        f"{DEFAULT}{KEEP}r:2:respawn:%hold\n",
+        ["skip 15", "release r"] * 14,
     ),
     Scenario(
         "ondemand is throttled", "TH-1", f"{DEFAULT}{KEEP}d:a:ondemand:%exit\n", ["telinit a"]

@@ -65,6 +65,63 @@ SCENARIOS = [
     variables("an unended variable list", "FIFO-20", "INIT_A=1\\0\\0INIT_B=2\\0"),
     variables("foreign variables", "FIFO-19 GT-11", "PATH=/evil\\0FOO=1\\0\\0", differs="FIFO-19"),
     variables("seventeen variables", "FIFO-19 K-20", SEVENTEEN, differs="FIFO-19"),
+    fifo(
+        "a FIFO that was removed",
+        "FIFO-2 K-14",
+        *("remove /run/initctl", "wait 6", "exists /run/initctl"),
+        *("signal ALRM", "telinit 3"),
+        differs="FIFO-2",
+        ours="not there",
+    ),
+    fifo(
+        "something else in the place of the FIFO",
+        "FIFO-4 TL-9 M-21",
+        *("remove /run/initctl", "write /run/initctl x", "signal ALRM"),
+        "remove /run/initctl",
+        *("signal ALRM", "telinit 3"),
+    ),
+    fifo(
+        "telinit and something else in the place of the FIFO",
+        "TL-9",
+        *("remove /run/initctl", "write /run/initctl x", "run /sbin/telinit 3"),
+        differs="TL-9",
+    ),
+    fifo(
+        "a directory that is not there",
+        "FIFO-5",
+        *("run /usr/bin/mv /run /gone", "signal ALRM", "signal HUP"),
+        *("run /usr/bin/mv /gone /run", "signal ALRM", "telinit 3"),
+    ),
+    fifo(
+        "a FIFO closed by SIGUSR2",
+        "FIFO-7 SIG-3 TL-8",
+        *("signal USR2 &", "wait 1 &", "fifo_is_read &", "signal USR1", "telinit 3"),
+    ),
+    fifo("SIGUSR1 and SIGUSR2 at once", "FIFO-8", "signal STOP USR1 USR2 CONT", "telinit 3"),
+    fifo(
+        "a full FIFO",
+        "FIFO-26 FIFO-10 FIFO-15",
+        "signal STOP",
+        "fill 3",
+        "signal CONT",
+        "telinit 2",
+    ),
+    *[
+        telinit(f"telinit {' '.join(words) or 'without a word'}", "TL-4", *words)
+        for words in ([], ["33"], ["x"], ["-x", "3"], ["3", "4"], ["-e", "A=1", "3"], ["-t"])
+    ],
+    telinit("init by another name", "RL-1 TL-1", "3"),
+    telinit("telinit -t before a level", "TL-13", "-t", "1", "3"),
+    fifo(
+        "telinit without a FIFO",
+        "TL-8",
+        "signal STOP",
+        "remove /run/initctl",
+        "run /sbin/telinit 3",
+    ),
+    fifo(
+        "telinit of another user", "TL-2 RL-3", "run /usr/bin/setpriv --reuid=1000 /sbin/telinit 3"
+    ),
     telinit("telinit 3", "TL-1 TL-3 TL-7 TL-11", "3"),
     telinit("telinit -t", "TL-3 TL-5", "-t", "1", "3"),
     telinit("telinit with an option behind", "TL-3", "3", "-t", "1"),
@@ -100,6 +157,16 @@ SCENARIOS = [
         "SIG-16",
         f"{TABLE}pf::powerfail:%exit\nc::ctrlaltdel:%exit\nkb::kbrequest:%exit\n",
         ["signal STOP WINCH INT PWR CONT"],
+    ),
+    fifo("SIGALRM", "SIG-4", "signal ALRM", "telinit 3"),
+    fifo("SIGSTOP and SIGCONT", "SIG-13", "signal STOP", "kill k KILL", "telinit 3", "signal CONT"),
+    Scenario(
+        "SIGRTMIN+4",
+        "SIG-8 SIG-21",
+        TABLE,
+        ["signal 38", "signal 38", "telinit u", "signal 38"],
+        differs="SIG-8",
+        ours="start  -hP now",
     ),
     Scenario(
         "signals at once start entries in the order of the table",
@@ -165,6 +232,20 @@ SCENARIOS = [
         ["telinit 7", "telinit u"],
         differs="REX-2",
         ours="reloading",
+    ),
+    Scenario(
+        "a re-exec and the throttle",
+        "REX-6 TH-5",
+        "id:2:initdefault:\nk:2:respawn:%hold\nf:2:respawn:%exit 1\n",
+        ["telinit u"],
+        differs="REX-6",
+    ),
+    fifo("orphans of others are reaped", "REAP-1 REAP-2", "run /kit/probe x orphan", "zombies"),
+    fifo(
+        "orphans during the emergency shell",
+        "REAP-5a",
+        *("run /kit/probe x orphan", "zombies", "release sulogin"),
+        words=["-b"],
     ),
     Scenario(
         "orphans", "REAP-1 REAP-2", "id:2:initdefault:\no:2:once:%orphan\nk:2:respawn:%hold\n"

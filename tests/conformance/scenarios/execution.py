@@ -4,6 +4,7 @@ from tests.conformance.scenario import Scenario
 
 DEFAULT = "id:2:initdefault:\n"
 KEEP = "k:2:respawn:%hold\n"
+SHELL = ["/usr/bin/sh", "-c"]
 INITSCRIPT = 'exec /kit/probe script hold "$@"\n'
 
 
@@ -108,4 +109,44 @@ SCENARIOS = [
     ),
     lines("CONSOLE names another device", "CON-1", "", environment={"CONSOLE": "/dev/zero"}),
     lines("CONSOLE names nothing", "CON-2", "a:2:once:%hold\n", environment={"CONSOLE": "/dev/x"}),
+    lines(
+        "an inherited umask",
+        "EX-15",
+        "a:2:once:%hold\n",
+        launcher=[*SHELL, 'umask 075; exec "$@"', "sh"],
+    ),
+    lines(
+        "an inherited directory",
+        "EX-16",
+        "a:2:once:%hold\n",
+        launcher=["/usr/bin/env", "-C", "/tmp"],
+    ),
+    lines(
+        "inherited limits",
+        "EX-17",
+        "a:2:once:%hold\n",
+        launcher=["/usr/bin/nice", "-n", "5", "/usr/bin/prlimit", "--nofile=512:512"],
+        details=["files"],
+    ),
+    lines(
+        "a descriptor that init was started with",
+        "EX-13",
+        "a:2:once:%hold\n",
+        launcher=[*SHELL, 'exec 7</dev/null; exec "$@"', "sh"],
+        differs="EX-13",
+    ),
+    lines("the order of starts", "AC-W4", "".join(f"{c}:2:once:%hold\n" for c in "hgfedcba")),
+    Scenario(
+        "settings of the console",
+        "CON-5 CON-6 EX-21 RL-50",
+        f"{DEFAULT}{KEEP}s:S:wait:%hold\no:1:once:%hold\n",
+        [
+            "terminal",
+            *("run /usr/bin/stty -F /dev/console raw -echo", "telinit q", "terminal"),
+            *("telinit 3", "terminal"),
+            *("telinit S", "terminal", "run /usr/bin/stty -F /dev/console raw -echo"),
+            *("telinit 1", "terminal", "run /usr/bin/stty -F /dev/console raw -echo"),
+            *("telinit q", "terminal"),
+        ],
+    ),
 ]

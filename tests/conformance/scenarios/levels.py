@@ -44,7 +44,7 @@ SCENARIOS = [
     boot("no initdefault", "RL-13", KEEP, "type x\\n", "type 22\\n", "type 2\\n"),
     boot("an answer of s", "RL-13", f"s:S:wait:%hold\n{KEEP}", "type s\\n"),
     boot("an empty table", "RL-19 M-12", "", "type 3\\n"),
-    boot("nothing in the level", "RL-21 M-12", DEFAULT, "telinit 3", "telinit 2"),
+    boot("nothing in the level", "RL-20 RL-21 M-12", DEFAULT, "telinit 3", "telinit 2"),
     boot("nothing but boot", "RL-21", f"{DEFAULT}b::boot:%hold\n"),
     boot(
         "single user at boot and its end",
@@ -94,9 +94,28 @@ SCENARIOS = [
         "telinit 3",
         "telinit 2",
     ),
+    boot(
+        "a pseudo level of the boot and a level",
+        "RL-17",
+        f"{DEFAULT}a:#2:wait:%exit\nb:S2:once:%exit\n{KEEP}",
+    ),
     Scenario("deaf, slow and plain", "GT-4 RL-32 RL-33 RL-37 M-15", LEAVING, ["telinit 3"]),
     Scenario(
         "no second for the deaf", "GT-4 RL-37", LEAVING, ["telinit 3 0"], details=["any death"]
+    ),
+    Scenario(
+        "while processes leave",
+        "RL-36",
+        f"{DEFAULT}{KEEP}d:2:respawn:%deaf\nn:3:once:%hold\n",
+        ["telinit 3 &", "await d &", "kill k KILL &", "wait 1 &", "pids k"],
+        differs="RL-36",
+        ours="one k",
+    ),
+    Scenario(
+        "requests while processes leave",
+        "RL-36 RL-39",
+        f"{DEFAULT}{KEEP}d:2:respawn:%deaf\nn:3:once:%hold\nc::ctrlaltdel:%hold\n",
+        ["telinit 3 1 &", "await d &", "telinit 2 1 &", "signal INT"],
     ),
     Scenario("less than no second", "RL-37", LEAVING, ["telinit 3 -1"], details=["any death"]),
     Scenario(

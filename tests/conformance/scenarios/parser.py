@@ -3,10 +3,11 @@
 from tests.conformance.scenario import Scenario
 
 DEFAULT = "id:2:initdefault:\n"
+ORDER = "zqjyaxbwcvdukm"  # of their making
 KEEP = "k:2:respawn:%hold\n"
 
 
-def lines(name: str, ids: str, text: str, **options: str) -> Scenario:
+def lines(name: str, ids: str, text: str, **options: object) -> Scenario:
     """Return a scenario that boots into 2 with the lines, between others."""
     return Scenario(name, ids, f"{DEFAULT}{text}{KEEP}", **options)  # type: ignore[arg-type]
 
@@ -113,5 +114,40 @@ SCENARIOS = [
         f"{DEFAULT}{KEEP}",
         files={"/etc/inittab.d/a.tab": "k:2:once:/kit/probe other hold\n"},
         differs="IT-8",
+    ),
+    Scenario(
+        "no directory of drop-ins",
+        "IT-2 M-2",
+        f"{DEFAULT}{KEEP}",
+        ["run /usr/bin/rmdir /etc/inittab.d", "telinit q"],
+        differs="IT-2",
+    ),
+    lines(
+        "a long line",
+        "IT-3 IT-4 K-15",
+        f"a:2:once:%hold {'x' * 300}\n",
+        differs="IT-3",
+        ours="start  a hold xxx",
+    ),
+    Scenario(
+        "drop-ins in their order",
+        "IT-34",
+        f"{DEFAULT}{KEEP}",
+        files={f"/etc/inittab.d/{c}.tab": f"{c}:2:once:/kit/probe {c} hold\n" for c in ORDER},
+        differs="IT-34",
+    ),
+    Scenario(
+        "a long drop-in",
+        "IT-37",
+        f"{DEFAULT}{KEEP}",
+        files={"/etc/inittab.d/a.tab": f"a:2:once:/kit/probe a hold {'x' * 300}\n"},
+        differs="IT-37",
+        ours="start  a hold xxx",
+    ),
+    lines(
+        "on-demand levels in either case",
+        "IT-24",
+        "a:A:ondemand:%hold\nb:b:ondemand:%hold\n",
+        steps=["telinit a", "telinit B"],
     ),
 ]
