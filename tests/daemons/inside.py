@@ -1,0 +1,233 @@
+"""Takes the daemons of one container through their steps. Runs there, as root, beside init.
+
+``inside.py PLAN`` reads what to do (see box.py) and prints one JSON object: for each daemon, each
+step with whether it passed, what there is to say of it, and how many seconds it took. It needs the
+standard library alone.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+import processes as ps
+
+DYING = 8.0  # seconds that may pass until what belongs to a process that was killed is gone
+GRACE = 20  # seconds between SIGTERM and SIGKILL when the level is stopped
+PATIENCE = 60.0  # seconds for what init does
+EMPTY_LEVEL = "7"
+TABLES = "/etc/inittab.d"
+TAIL = 700  # characters of output that a failure shows
+
+
+class Failed(Exception):
+    """A step did not pass; the text says why."""
+
+
+class Daemon:
+    """One daemon on its way, and what has been found."""
+
+    def __init__(self, plan: dict[str, Any]) -> None:
+        self.name: str = plan["name"]
+        self.plan = plan
+        self.ready = threading.Event()  # served its client, or never will
+        self.steps: dict[str, dict[str, Any]] = {}
+        self.mine: set[ps.Process] = set()  # every process of it that was seen
+
+    def step(self, name: str, action: Callable[[], str | None]) -> None:
+        """Run a step unless one before it failed; note how it went."""
+        if any(not step["passed"] for step in self.steps.values()):
+            return
+        self.try_step(name, action)
+
+    def try_step(self, name: str, action: Callable[[], str | None]) -> None:
+        """Run a step; note how it went."""
+        begin = time.monotonic()
+        passed, text = True, ""
+        try:
+            text = action() or ""
+        except Failed as failure:
+            passed, text = False, str(failure)
+        except Exception as error:
+            passed, text = False, f"{type(error).__name__}: {error}"
+        seconds = round(time.monotonic() - begin, 2)
+        self.steps[name] = {"passed": passed, "text": text, "seconds": seconds}
+
+    def client(self) -> str:
+        """Ask as a client until the daemon serves it; return what it said."""
+        deadline = time.monotonic() + self.plan["limit"]
+        output = "not asked"
+        while time.monotonic() < deadline:
+            code, output = shell(self.plan["check"], deadline - time.monotonic())
+            if code == 0:
+                return output[-TAIL:]
+            time.sleep(ps.INTERVAL)
+        raise Failed(f"not served within {self.plan['limit']} s: {output[-TAIL:]}")
+
+    def become_ready(self) -> str:
+        """Wait for what tells that it is ready, if it takes something else than a client."""
+        if self.plan["ready"] and not ps.until(self._looks_ready, self.plan["limit"]):
+            raise Failed("never ready")
+        return self.client()
+
+    def _looks_ready(self) -> bool:
+        return shell(self.plan["ready"], PATIENCE)[0] == 0
+
+    def matching(self) -> set[ps.Process]:
+        """Return the processes that look like this daemon's."""
+        words = self.plan["match"]
+        found = ps.everything().values()
+        return {process for process in found if any(word in process.command for word in words)}
+
+
+def shell(script: str, limit: float = PATIENCE) -> tuple[int, str]:
+    """Run shell commands; return the exit code, 124 if time is over, and all that they print."""
+    process = subprocess.Popen(
+        ["/bin/sh", "-c", script],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+        text=True,
+        errors="replace",
+    )
+    try:
+        output, _ = process.communicate(timeout=max(limit, 0.1))
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        return 124, "time is over"
+    return process.returncode, output.strip()
+
+
+def must(script: str, limit: float = PATIENCE) -> str:
+    """Run shell commands that must succeed."""
+    code, output = shell(script, limit)
+    if code != 0:
+        raise Failed(f"{script.splitlines()[0]}: {code}: {output[-TAIL:]}")
+    return output
+
+
+# foreground entries
+
+
+class Entries:
+    """Daemons as entries of the inittab."""
+
+    def __init__(self, daemons: dict[str, Daemon]) -> None:
+        self.daemons = daemons
+        self._table = threading.Lock()
+
+    def run(self, daemon: Daemon) -> None:
+        """Take one daemon as far as the end of the level, which all share."""
+        for name in daemon.plan["needs"]:
+            self.daemons[name].ready.wait()
+        try:
+            daemon.step("start", lambda: self._start(daemon))
+            daemon.step("client", daemon.become_ready)
+        finally:
+            daemon.ready.set()
+        self._remember(daemon)
+        if daemon.plan["target"]:
+            for entry_id in daemon.plan["entries"]:
+                daemon.step(f"kill {entry_id}", lambda entry=entry_id: self._kill(daemon, entry))
+            if daemon.plan["entries"]:
+                daemon.step("client again", daemon.become_ready)
+                daemon.step("steady", lambda: self._look_steady(daemon))
+            self._remember(daemon)
+
+    def _start(self, daemon: Daemon) -> None:
+        if daemon.plan["table"]:
+            with self._table:
+                path = f"{TABLES}/{daemon.name}.tab"
+                with open(path, "w", encoding="utf-8") as file:
+                    file.write(daemon.plan["table"])
+                must("telinit --wait q")
+
+    def _remember(self, daemon: Daemon) -> None:
+        if daemon.steps["start"]["passed"]:
+            for entry_id in daemon.plan["entries"]:
+                daemon.mine |= ps.family(pid_of(entry_id) or -1)
+
+    def _kill(self, daemon: Daemon, entry_id: str) -> str:
+        old = pid_of(entry_id)
+        if old is None:
+            raise Failed(f"{entry_id} does not run: {status(entry_id)}")
+        family = ps.family(old)
+        daemon.mine |= family
+        ps.kill(next(process for process in family if process.pid == old), signal.SIGKILL)
+        if not ps.until(lambda: pid_of(entry_id) not in (None, old), PATIENCE):
+            raise Failed(f"{entry_id} was not respawned: {status(entry_id)}")
+        left = ps.wait_gone(family, DYING)
+        if left:
+            inside = sum(process.group == old for process in left)
+            text = f"kill -9 leaves {len(left)} of {len(family)}, {inside} of them in its group"
+            raise Failed(f"{text}: {ps.names(left)}")
+        return f"{len(family)} processes"
+
+    def _look_steady(self, daemon: Daemon) -> None:
+        for entry_id in daemon.plan["entries"]:
+            found = status(entry_id)
+            if found["restarts"] != 1 or found["state"] != "running":
+                raise Failed(f"{found['state']} after {found['restarts']} restarts")
+
+    def stop(self) -> None:
+        """Leave the level; tell what is left of each daemon."""
+        for daemon in self.daemons.values():
+            self._remember(daemon)
+        begin = time.monotonic()
+        must(f"telinit --wait -t {GRACE} {EMPTY_LEVEL}", GRACE + PATIENCE)
+        took = time.monotonic() - begin
+        for daemon in self.daemons.values():
+            daemon.try_step("stop", lambda daemon=daemon: leftovers(daemon))
+            daemon.steps["stop"]["seconds"] = round(took, 2)
+
+
+def leftovers(daemon: Daemon) -> None:
+    """Fail if something of a daemon that was stopped is still there."""
+    left = ps.wait_gone(daemon.mine | daemon.matching(), DYING)
+    if left:
+        raise Failed(f"leaves {len(left)}: {ps.names(left)}")
+
+
+def status(entry_id: str) -> dict[str, Any]:
+    """Return what init says of an entry."""
+    found: dict[str, Any] = json.loads(must(f"initctl status --json {entry_id}"))
+    entry: dict[str, Any] = found["entries"][0]
+    return entry
+
+
+def pid_of(entry_id: str) -> int | None:
+    pid: int | None = status(entry_id)["pid"]
+    return pid
+
+
+def main(path: str) -> None:
+    """Do what the plan says; print what was found."""
+    with open(path, encoding="utf-8") as file:
+        plan = json.load(file)
+    daemons = {entry["name"]: Daemon(entry) for entry in plan["daemons"]}
+    os.makedirs(TABLES, exist_ok=True)
+    for daemon in daemons.values():
+        daemon.step("set up", lambda daemon=daemon: must(daemon.plan["setup"] or ":"))
+    way = Entries(daemons)
+    threads = [
+        threading.Thread(target=way.run, args=(daemon,), daemon=True) for daemon in daemons.values()
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    way.stop()
+    print(json.dumps({name: daemon.steps for name, daemon in daemons.items()}))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

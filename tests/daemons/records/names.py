@@ -1,0 +1,123 @@
+"""Names and RPC: DNS, NIS, nscd, rpcbind and what registers with it."""
+
+from tests.daemons.record import Daemon, text
+
+DIG = "dig +short +time=2 @127.0.0.1 www.demo.test | grep -q 192.0.2.7\n"
+ZONE = text("""
+    cat >/etc/demo.zone <<'END'
+    $TTL 60
+    @ IN SOA ns.demo.test. root.demo.test. 1 60 60 60 60
+    @ IN NS ns.demo.test.
+    ns IN A 127.0.0.1
+    www IN A 192.0.2.7
+    END
+""")
+NIS = text("""
+    echo demo.nis >/etc/defaultdomain
+    sed -i 's/^NISSERVER=.*/NISSERVER=master/' /etc/default/nis
+    mkdir -p /var/yp/demo.nis
+    make -s -C /var/yp/demo.nis -f ../Makefile NOPUSH=true LOCALDOMAIN=demo.nis DOMAIN=demo.nis all
+""")
+
+DAEMONS = (
+    Daemon(
+        "rpcbind",
+        "first",
+        packages=("rpcbind",),
+        scripts=("rpcbind",),
+        table=text("""
+            rpc0:2345:wait:mkdir -p /run/rpcbind /run/sendsigs.omit.d && chown _rpc /run/rpcbind
+            rpcb:2345:respawn:rpcbind -f -w
+        """),
+        check="rpcinfo -p 127.0.0.1 | grep -q portmapper\n",
+        ports=("111",),
+        remark="needs netbase, else it opens no socket",
+    ),
+    Daemon(
+        "bootparamd",
+        "first",
+        packages=("bootparamd",),
+        scripts=("bootparamd",),
+        table="bprm:2345:respawn:rpc.bootparamd -d\n",
+        setup="echo '* root=127.0.0.1:/srv' >/etc/bootparams\n",
+        check="rpcinfo -u 127.0.0.1 100026 1\n",
+        needs=("rpcbind",),
+        match=("rpc.bootparamd",),
+        remark="its script has no status",
+    ),
+    Daemon(
+        "ypserv",
+        "first",
+        packages=("ypserv",),
+        clients=("yp-tools",),
+        scripts=("ypserv",),
+        table="ypsv:2345:respawn:ypserv -f\n",
+        setup=NIS,
+        check="ypcat -h 127.0.0.1 -d demo.nis passwd.byname | grep -q ^nobody: || \\\n"
+        "ypwhich -h 127.0.0.1 -d demo.nis -m\n",
+        needs=("rpcbind",),
+        remark="its script has no status",
+    ),
+    Daemon(
+        "rpc.ypxfrd",
+        "first",
+        packages=("ypserv",),
+        scripts=("ypxfrd",),
+        table="ypxf:2345:respawn:rpc.ypxfrd -f\n",
+        check="rpcinfo -p 127.0.0.1 | grep -q fypxfrd\n",
+        needs=("rpcbind",),
+    ),
+    Daemon(
+        "rpc.yppasswdd",
+        "first",
+        packages=("ypserv",),
+        scripts=("yppasswdd",),
+        table="yppw:2345:respawn:rpc.yppasswdd -f\n",
+        check="rpcinfo -p 127.0.0.1 | grep -q yppasswdd\n",
+        needs=("rpcbind",),
+    ),
+    Daemon(
+        "nscd",
+        "first",
+        packages=("nscd",),
+        scripts=("nscd",),
+        table=text("""
+            nsc0:2345:wait:mkdir -p /run/nscd
+            nscd:2345:respawn:nscd -F
+        """),
+        check="nscd -g | grep -q 'server runtime'\n",
+        ports=("nscd",),
+    ),
+    Daemon(
+        "nsd",
+        "first",
+        packages=("nsd",),
+        clients=("bind9-dnsutils",),
+        scripts=("nsd",),
+        table="nsd:2345:respawn:nsd -d\n",
+        setup=ZONE
+        + text("""
+            cat >/etc/nsd/nsd.conf.d/demo.conf <<'END'
+            server:
+                ip-address: 127.0.0.1
+            zone:
+                name: demo.test
+                zonefile: /etc/demo.zone
+            END
+        """),
+        check=DIG,
+        ports=("53",),
+    ),
+    Daemon(
+        "dnsmasq",
+        "first",
+        packages=("dnsmasq",),
+        clients=("bind9-dnsutils",),
+        scripts=("dnsmasq",),
+        table="dnsm:2345:respawn:dnsmasq -k -7 /etc/dnsmasq.d\n",
+        setup="echo address=/www.demo.test/192.0.2.7 >/etc/dnsmasq.d/demo\n",
+        check=DIG,
+        ports=("53",),
+        remark="status 1 while it runs; a second start returns 1",
+    ),
+)
