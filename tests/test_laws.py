@@ -14,6 +14,7 @@ from pyinit.core.events import (
     AllGone,
     ChildExited,
     Event,
+    GroupGone,
     HaltRequested,
     RunlevelAnswered,
     RunlevelRequested,
@@ -22,7 +23,7 @@ from pyinit.core.events import (
     TimePassed,
     Triggered,
 )
-from pyinit.core.job import RUNNING
+from pyinit.core.job import OF_GROUPS, RUNNING
 from pyinit.core.levels import BOOTING, FIRST_CHOICES
 from pyinit.core.snapshot import restore, snapshot
 from pyinit.core.state import Settings
@@ -83,14 +84,21 @@ class Life(RuleBasedStateMachine):
                 if job.entry.action.waited:
                     barrier = job.position
 
-    @rule(data=st.data(), status=st.sampled_from([0, 1 << 8, 9, 15]))
-    def a_child_exits(self, data: st.DataObject, status: int) -> None:
+    @rule(data=st.data(), status=st.sampled_from([0, 1 << 8, 9, 15]), remains=st.booleans())
+    def a_child_exits(self, data: st.DataObject, status: int, remains: bool) -> None:
         if self.world.processes:
             key = data.draw(st.sampled_from(sorted(self.world.processes)))
             self.world._bury(key)
-            self.tell(ChildExited(key, status))
+            self.tell(ChildExited(key, status, remains))
             if self.world.sweeping and not self.world.processes:
                 self.tell(AllGone())
+
+    @rule(data=st.data())
+    def a_group_ends(self, data: st.DataObject) -> None:
+        jobs = [*self.world.machine.roster.in_order, *self.world.machine.departure.jobs.values()]
+        waited_for = sorted({job.key for job in jobs if job.state in OF_GROUPS})
+        if waited_for:
+            self.tell(GroupGone(data.draw(st.sampled_from(waited_for))))
 
     @rule(letter=st.sampled_from(LETTERS), sleeptime=st.sampled_from([None, 0, 3, 60]))
     def telinit(self, letter: str, sleeptime: int | None) -> None:

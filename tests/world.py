@@ -24,6 +24,7 @@ from pyinit.core.events import (
     AllGone,
     ChildExited,
     Event,
+    GroupGone,
     InittabRead,
     SpawnFailed,
     Started,
@@ -43,6 +44,7 @@ class World:
 
     ``lifetimes``: seconds that the process of an entry lives, by key; for ever if it is not there.
     ``deaf``: signals that do nothing to it. ``missing``: keys whose program is not there.
+    ``workers``: keys of those that leave others behind in their process groups.
     ``starved``: how many times a key can't be started for want of memory.
     """
 
@@ -53,6 +55,7 @@ class World:
         deaf: dict[str, set[int]] | None = None,
         missing: Iterable[str] = (),
         starved: dict[str, int] | None = None,
+        workers: Iterable[str] = (),
         settings: Settings | None = None,
         clock: float = 1000.0,
     ) -> None:
@@ -60,6 +63,8 @@ class World:
         self.deaf = deaf or {}
         self.missing = set(missing)
         self.starved = starved or {}
+        self.workers = set(workers)
+        self.groups: set[str] = set()  # of dead leaders
         self.texts: dict[str, str | None] = {INITTAB: "".join(line + "\n" for line in lines)}
         self.machine = Machine(settings or Settings(), Environment({}))
         self.begin = clock
@@ -111,10 +116,17 @@ class World:
         if isinstance(event, _Death):
             if self.processes.get(event.key) == event.serial:
                 self._bury(event.key)
-                self.tell(ChildExited(event.key, event.status))
+                self.tell(ChildExited(event.key, event.status, event.key in self.groups))
                 self._see_whether_all_are_gone()
+        elif isinstance(event, GroupGone):
+            self.groups.discard(event.key)
+            self.tell(event)
         else:
             self.tell(event)
+
+    def kill(self, key: str, status: int = SIGKILL) -> None:
+        """Have a process die of a signal that init did not send."""
+        self._occur(_Death(key, self.processes[key], status))
 
     def tell(self, *at_once: Event) -> None:
         """Tell the machine now what happened at once, and all that comes of it."""
@@ -162,6 +174,8 @@ class World:
         if key in self.missing:
             return [SpawnFailed(key, command.command.program, "No such file or directory", False)]
         serial = self.processes[key] = next(self._serial)
+        if key in self.workers:
+            self.groups.add(key)
         if key in self.lifetimes:
             self._dies(key, serial, self.lifetimes[key], 0)
         return []
@@ -174,6 +188,10 @@ class World:
         self.processes.pop(key, None)
 
     def _signal(self, key: str, signum: int) -> None:
+        if key not in self.processes and key in self.groups:
+            if signum not in self.deaf.get(key, ()):
+                heappush(self._future, (self.clock, next(self._serial), GroupGone(key)))
+            return
         if key in self.processes and signum not in self.deaf.get(key, ()) and signum != SIGHUP:
             self._dies(key, self.processes[key], 0.0, signum)
 

@@ -29,13 +29,26 @@ class InittabRead(Message):
 
 
 class ChildExited(Message):
-    """The process of an entry is dead and reaped. ``status`` is that of wait(2)."""
+    """The process of an entry is dead and reaped. ``status`` is that of wait(2).
 
-    __slots__ = __match_args__ = ("key", "status")
+    ``remains``: its process group has members still.
+    """
 
-    def __init__(self, key: str, status: int) -> None:
+    __slots__ = __match_args__ = ("key", "status", "remains")
+
+    def __init__(self, key: str, status: int, remains: bool = False) -> None:
         self.key = key
         self.status = status
+        self.remains = remains
+
+
+class GroupGone(Message):
+    """The process group of a dead process that was signalled has no member any more."""
+
+    __slots__ = __match_args__ = ("key",)
+
+    def __init__(self, key: str) -> None:
+        self.key = key
 
 
 class SpawnFailed(Message):
@@ -147,6 +160,7 @@ class TimePassed(Message):
 Event = (
     InittabRead
     | ChildExited
+    | GroupGone
     | SpawnFailed
     | RunlevelRequested
     | RunlevelAnswered

@@ -11,6 +11,11 @@ IDLE = "idle"
 RUNNING = "running"
 RETRY = "retry"  # could not be started for want of memory or processes; will be
 HELD = "held"  # respawning too fast
+CLEARING = "clearing"  # killed; what is left of its process group is told to end
+KILLING = "killing"  # the same, deaf to SIGTERM
+
+OF_GROUPS = (CLEARING, KILLING)
+PRESENT = (RUNNING, *OF_GROUPS)  # there are processes of it
 
 
 class Job:
@@ -19,8 +24,8 @@ class Job:
     ``position`` is the place in the walk, ``due`` whether the walk has yet to look. ``executed``
     keeps all but respawned entries from a second start (AC-W2); a triggered entry is born executed
     and its event clears the flag (AC-20). ``demanded``: telinit named its letter (AC-16).
-    ``blocks``: init waits for it. ``wake_at``: when HELD or RETRY ends. Times are those of the
-    machine's clock, in seconds.
+    ``blocks``: init waits for it. ``wake_at``: when any state but IDLE and RUNNING ends. Times are
+    those of the machine's clock, in seconds.
     """
 
     __slots__ = (
@@ -64,7 +69,7 @@ class Job:
 
     def active(self) -> bool:
         """Tell whether it keeps the level busy: its process runs, or is about to."""
-        return self.state in (RUNNING, RETRY) and self.entry.action.name != "boot"
+        return self.state in (*PRESENT, RETRY) and self.entry.action.name != "boot"
 
     def belongs(self, level: str) -> bool:
         """Tell whether the level wants it (sysvinit.md RL-53)."""
@@ -90,6 +95,8 @@ class Job:
     def calm(self) -> None:
         """Forget that it respawned too fast, or could not be started (sysvinit.md TH-5)."""
         self.throttle.reset()
+        if self.state in OF_GROUPS:
+            return
         self.wake_at = None
         if self.state in (HELD, RETRY):
             self.state = IDLE

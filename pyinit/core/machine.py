@@ -10,6 +10,7 @@ from pyinit.core.events import (
     AllGone,
     ChildExited,
     EnvironmentRequested,
+    GroupGone,
     HaltRequested,
     InittabRead,
     LeaveRequested,
@@ -25,7 +26,7 @@ from pyinit.core.inittab import autoconsole, parse, sulogin_entry
 from pyinit.core.levels import BOOTING, EMERGENCY, FIRST_CHOICES, ON_DEMAND, SINGLE, SYSINIT
 from pyinit.core.phases import move_on, tell_idle
 from pyinit.core.requests import answer_if_settled, begin, halt, leave, queue, stop_asking
-from pyinit.core.starting import child_exited, consider, pass_time, spawn_failed, trigger
+from pyinit.core.starting import consider, pass_time, take_in, trigger
 from pyinit.core.state import State
 
 TYPE_CHECKING = False
@@ -99,10 +100,8 @@ class Machine(State):
 
     def _take_in(self, event: "Event") -> None:
         match event:
-            case ChildExited(key, status):
-                child_exited(self, key, status)
-            case SpawnFailed():
-                spawn_failed(self, event)
+            case ChildExited() | SpawnFailed() | GroupGone():
+                take_in(self, event)
             case InittabRead():
                 self._inittab_read(event)
             case RunlevelRequested(sleeptime=sleeptime):

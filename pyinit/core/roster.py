@@ -1,6 +1,6 @@
 """The jobs of a table, and how a new table takes over from an old one."""
 
-from pyinit.core.job import RUNNING, Job
+from pyinit.core.job import PRESENT, Job
 from pyinit.core.levels import SINGLE
 
 TYPE_CHECKING = False
@@ -40,9 +40,9 @@ class Roster:
             job.calm()
             if level == SINGLE:
                 job.demanded = False
-        leaving = [job for job in self.in_order if job.state == RUNNING]
+        leaving = [job for job in self.in_order if job.state in PRESENT]
         leaving = [job for job in leaving if not job.may_stay(level)]
-        leaving += [job for job in old.values() if job.state == RUNNING]
+        leaving += [job for job in old.values() if job.state in PRESENT]
         return [job for job in leaving if not job.leaving]
 
     def add(self, job: Job) -> None:

@@ -1,16 +1,17 @@
 """How the process of an entry starts and ends, and when it starts again."""
 
 from pyinit.core.command import command_line
-from pyinit.core.commands import Forget, Spawn
+from pyinit.core.commands import Forget, Signal, Spawn
+from pyinit.core.departure import HANG_GRACE, SIGKILL, SIGTERM
 from pyinit.core.ending import NOT_YET
-from pyinit.core.job import HELD, IDLE, RETRY, RUNNING
+from pyinit.core.events import ChildExited, GroupGone, SpawnFailed
+from pyinit.core.job import CLEARING, HELD, IDLE, KILLING, OF_GROUPS, RETRY, RUNNING
 from pyinit.core.levels import BOOTING, GOING_DOWN, SINGLE
-from pyinit.core.status import how_it_ended
+from pyinit.core.status import how_it_ended, was_killed
 from pyinit.core.throttle import RESPAWN_PENALTY
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from pyinit.core.events import SpawnFailed
     from pyinit.core.job import Job
     from pyinit.core.state import State
 
@@ -47,8 +48,19 @@ def _start(state: "State", job: "Job") -> None:
     state.orders.append(Spawn(job.key, command, environment, job.terminal))
 
 
-def child_exited(state: "State", key: str, status: int) -> None:
-    """Take in that the process of an entry is dead; ``status`` is that of wait(2)."""
+def take_in(state: "State", event: ChildExited | SpawnFailed | GroupGone) -> None:
+    """Take in what became of the process of an entry."""
+    match event:
+        case ChildExited():
+            _child_exited(state, event)
+        case SpawnFailed():
+            _spawn_failed(state, event)
+        case GroupGone(key):
+            _group_gone(state, key)
+
+
+def _child_exited(state: "State", event: ChildExited) -> None:
+    key, status = event.key, event.status
     job = state.departure.gone(key)
     if job is not None:
         _ended(state, job, status)
@@ -60,11 +72,48 @@ def child_exited(state: "State", key: str, status: int) -> None:
     if status and state.ending.stage == NOT_YET:
         state.say(f'Id "{job.entry.id}" ended: {how_it_ended(status)}')
     _ended(state, job, status)
+    if event.remains and job.entry.action.respawned and was_killed(status):
+        _clear(state, job)
     look_again(state, job)
 
 
-def spawn_failed(state: "State", event: "SpawnFailed") -> None:
-    """Take in that an entry could not be started: try again if that may pass (EX-10, EX-22)."""
+def _clear(state: "State", job: "Job") -> None:
+    """End the workers of a killed process, which would hold what the next one needs (AC-6)."""
+    if state.ending.stage != NOT_YET:
+        return
+    state.say(f'Id "{job.entry.id}": ending what is left of its process group')
+    state.orders.append(Signal(job.key, SIGTERM))
+    state.set_job(job, CLEARING)
+    state.wake_later(job, state.ending.grace(state.sleeptime))
+
+
+def _clear_on(state: "State", job: "Job") -> None:
+    """Kill what is deaf to SIGTERM; go on without waiting for what outlives that."""
+    job.wake_at = None
+    if job.leaving:  # the departure does it
+        return
+    if job.state == KILLING:
+        _group_gone(state, job.key)
+        return
+    state.orders.append(Signal(job.key, SIGKILL))
+    state.set_job(job, KILLING)
+    state.wake_later(job, HANG_GRACE)
+
+
+def _group_gone(state: "State", key: str) -> None:
+    job = state.departure.jobs.get(key) or state.roster.by_key.get(key)
+    if job is None or job.state not in OF_GROUPS:
+        return
+    job.wake_at = None
+    state.set_job(job, IDLE)
+    if state.departure.gone(key) is job:
+        job.forget_level()
+    else:
+        look_again(state, job)
+
+
+def _spawn_failed(state: "State", event: SpawnFailed) -> None:
+    """Try again to start an entry if the failure may pass (EX-10, EX-22)."""
     job = state.roster.by_key.get(event.key)
     if job is None or job.state != RUNNING:
         return
@@ -102,11 +151,18 @@ def pass_time(state: "State") -> None:
                 _ended(state, job, 0)
     job = state.woken()
     while job is not None:
-        state.set_job(job, IDLE)
-        job.calm()
-        state.walk.release(job)
-        look_again(state, job)
+        if job.state in OF_GROUPS:
+            _clear_on(state, job)
+        else:
+            _calm(state, job)
         job = state.woken()
+
+
+def _calm(state: "State", job: "Job") -> None:
+    state.set_job(job, IDLE)
+    job.calm()
+    state.walk.release(job)
+    look_again(state, job)
 
 
 def _ended(state: "State", job: "Job", status: int) -> None:

@@ -10,6 +10,11 @@ SIGNAL_NAMES = (
 CORE_DUMPED = 0x80
 
 
+def was_killed(status: int) -> bool:
+    """Tell whether a signal ended the process, by the status of wait(2)."""
+    return status & 0x7F != 0
+
+
 def how_it_ended(status: int) -> str:
     """Put the status of wait(2) into words, such as ``exit status 1`` or ``SIGKILL``."""
     signum = status & 0x7F

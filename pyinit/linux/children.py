@@ -4,7 +4,7 @@ import errno
 import os
 
 from pyinit.core.commands import Spawn
-from pyinit.core.events import ChildExited, Event, SpawnFailed
+from pyinit.core.events import ChildExited, Event, GroupGone, SpawnFailed
 from pyinit.linux.signals import ALL
 
 PASSING = (errno.EAGAIN, errno.ENOMEM, errno.EMFILE, errno.ENFILE)
@@ -23,6 +23,7 @@ class Children:
         self.pids: dict[str, int] = {}
         self._keys: dict[int, str] = {}
         self.groups: dict[str, int] = {}  # groups whose leader is dead and that have members
+        self._told: set[str] = set()  # those of them that were signalled
 
     def spawn(self, order: Spawn, device: str | None) -> list[Event]:
         """Start the process of an entry in a session of its own.
@@ -46,7 +47,7 @@ class Children:
         """Note that a process belongs to an entry."""
         self.pids[key] = pid
         self._keys[pid] = key
-        self.groups.pop(key, None)
+        self._drop_group(key)
 
     def _start(self, program: str, argv: list[str], order: Spawn, device: str | None) -> int:
         actions = streams(device, order.terminal)
@@ -60,21 +61,33 @@ class Children:
                 return spawn(program, argv, order.environment, streams(None, False))
             raise
 
-    def signal(self, key: str, signum: int) -> None:
-        """Signal the process group of an entry, dead leader or not."""
+    def signal(self, key: str, signum: int) -> list[Event]:
+        """Signal the process group of an entry, dead leader or not.
+
+        Returns GroupGone if it is the group of a dead leader that has no member.
+        """
         group = self.pids.get(key) or self.groups.get(key)
         if group is None:
-            return
+            return [GroupGone(key)]
+        if key not in self.pids:
+            self._told.add(key)
         try:
             os.killpg(group, signum)
         except OSError:
-            self.groups.pop(key, None)
+            if key in self.groups:
+                self._drop_group(key)
+                return [GroupGone(key)]
+        return []
 
     def forget(self, key: str) -> int:
-        """Give up on the process of an entry; return its pid."""
+        """Give up on the process of an entry; return its pid, or its group if it is dead."""
         pid = self.pids.pop(key, 0)
         self._keys.pop(pid, None)
-        return pid
+        return pid or self.groups.get(key, 0)
+
+    def _drop_group(self, key: str) -> None:
+        self.groups.pop(key, None)
+        self._told.discard(key)
 
     def owner_of(self, pid: int) -> str:
         """Return the key of the entry whose process group a process is in, or nothing."""
@@ -95,23 +108,28 @@ class Children:
             try:
                 pid, status = os.waitpid(-1, os.WNOHANG)
             except ChildProcessError:
-                return exits, True
+                return exits + self._vanished(), True
             if pid == 0:
-                return exits, False
+                return exits + self._vanished(), False
             key = self._keys.pop(pid, None)
             if key is not None:
-                self._keep_group(key, pid)
                 del self.pids[key]
-                exits.append(ChildExited(key, status))
+                exits.append(ChildExited(key, status, self._keep_group(key, pid)))
 
-    def _keep_group(self, key: str, pid: int) -> None:
+    def _keep_group(self, key: str, pid: int) -> bool:
         """Remember the group of a dead leader as long as it has members: they pin its number."""
-        try:
-            os.killpg(pid, 0)
-        except OSError:
-            self.groups.pop(key, None)
-        else:
+        if has_members(pid):
             self.groups[key] = pid
+            return True
+        self._drop_group(key)
+        return False
+
+    def _vanished(self) -> list[Event]:
+        """Return which groups of those that were signalled after their leaders' death are gone."""
+        gone = [key for key in self._told if not has_members(self.groups[key])]
+        for key in gone:
+            self._drop_group(key)
+        return [GroupGone(key) for key in gone]
 
 
 def streams(
@@ -144,6 +162,17 @@ def spawn(
         setsigmask=(),
         setsigdef=ALL,
     )
+
+
+def has_members(group: int) -> bool:
+    """Tell whether there are processes in a process group, dead but unreaped ones included."""
+    try:
+        os.killpg(group, 0)
+    except PermissionError:
+        return True
+    except OSError:
+        return False
+    return True
 
 
 def can_open(device: str) -> bool:

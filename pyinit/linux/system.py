@@ -237,7 +237,7 @@ class System:
             case Spawn():
                 return self._spawn(command)
             case Signal(key, signum):
-                self.children.signal(key, signum)
+                return self.children.signal(key, signum)
             case Log(text, quiet):
                 self.log.say(text, quiet)
             case ReadInittab():

@@ -975,3 +975,50 @@ def test_the_init_of_a_machine_does_not_end() -> None:
     world.boot()
     assert world.acts() == [(0, "+x")]
     assert world.answers == [Answer(7, False, "the init of a machine does not end")]
+
+
+# what a killed process leaves behind
+
+
+def killed(*, deaf: set[int] | None = None, action: str = "respawn", status: int = 9) -> World:
+    """Return a world in which the process of ``w`` died and left workers in its group."""
+    table = (DEFAULT_2, f"w:2:{action}:w", "x:2:respawn:x")
+    world = World(*table, workers=["w"], deaf={"w": deaf or set()}).boot(1)
+    world.kill("w", status)
+    return world
+
+
+def test_the_workers_of_a_killed_process_end_before_it_starts_again_ac_6() -> None:
+    world = killed()
+    assert world.acts() == [(0, "+w"), (0, "+x"), (1, "-w")]
+    assert world.machine.roster.by_key["w"].state == "clearing"
+    world.run(2)
+    assert world.acts()[2:] == [(1, "-w"), (1, "+w")]
+    assert 'Id "w": ending what is left of its process group' in world.said()
+
+
+def test_workers_deaf_to_sigterm_are_killed_and_not_waited_for_beyond_ac_6() -> None:
+    world = killed(deaf={SIGTERM}).run(5)
+    assert world.acts()[2:] == [(1, "-w"), (4, "!w"), (4, "+w")]
+    world = killed(deaf={SIGTERM, SIGKILL}).run(10)
+    assert world.acts()[2:] == [(1, "-w"), (4, "!w"), (5, "+w")]
+
+
+@pytest.mark.parametrize(("action", "status"), [("respawn", 1 << 8), ("respawn", 0), ("once", 9)])
+def test_others_are_left_alone(action: str, status: int) -> None:
+    assert "-w" not in [act for _, act in killed(action=action, status=status).acts()]
+
+
+def test_workers_that_are_ending_hold_up_a_change_of_level() -> None:
+    world = killed(deaf={SIGTERM})
+    world.tell(RunlevelRequested("3"))
+    world.run(20)
+    assert world.acts()[2:] == [(1, "-w"), (1, "-w"), (1, "-x"), (4, "!w"), (4, "!x")]
+    assert world.machine.active == 0
+
+
+def test_a_re_read_does_not_disturb_the_wait_for_workers() -> None:
+    world = killed(deaf={SIGTERM})
+    world.tell(RunlevelRequested("Q"))
+    world.run(20)
+    assert world.acts()[2:] == [(1, "-w"), (4, "!w"), (4, "+w")]

@@ -35,7 +35,8 @@ EXAMPLES: dict[type[Message], tuple[tuple[object, ...], list[tuple[object, ...]]
     commands.Reexec: ((), []),
     commands.Leave: ((0,), [(1,)]),
     events.InittabRead: (([], "", False), [([1], "", False), ([], "x", False), ([], "", True)]),
-    events.ChildExited: (("a", 0), [("b", 0), ("a", 1)]),
+    events.ChildExited: (("a", 0, False), [("b", 0, False), ("a", 1, False), ("a", 0, True)]),
+    events.GroupGone: (("a",), [("b",)]),
     events.SpawnFailed: (
         ("a", "p", "r", False),
         [

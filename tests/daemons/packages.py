@@ -40,10 +40,25 @@ PACKAGES: dict[str, tuple[str, ...]] = {
         *("avahi-utils", "tgt", "xdm", "openbsd-inetd", "micro-httpd", "syslog-ng-core"),
     ),
     "third": (
-        *("sendmail", "inetutils-inetd", "inetutils-syslogd", "unscd", "atftpd", "mailutils-imap4d"),
+        *(
+            "sendmail",
+            "inetutils-inetd",
+            "inetutils-syslogd",
+            "unscd",
+            "atftpd",
+            "mailutils-imap4d",
+        ),
         *("mailutils-pop3d", "bird2", "anacron", "popa3d", "efingerd", "ident2", "bootp"),
     ),
     "fourth": (
-        *("courier-imap", "courier-pop", "rlinetd", "talkd", "nullidentd", "rsh-server", "cups-bsd"),
+        *(
+            "courier-imap",
+            "courier-pop",
+            "rlinetd",
+            "talkd",
+            "nullidentd",
+            "rsh-server",
+            "cups-bsd",
+        ),
     ),
 }

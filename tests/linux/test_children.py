@@ -375,7 +375,9 @@ def test_a_signal_reaches_the_whole_group_rl_32(children: Children, channel: Cha
     children.signal("a", signal.SIGTERM)
     assert channel.line() == ""
     dead(children.pids["a"])
-    assert children.reap()[0] == [ChildExited("a", signal.SIGTERM)]
+    (exited,) = children.reap()[0]
+    assert isinstance(exited, ChildExited)
+    assert (exited.key, exited.status) == ("a", signal.SIGTERM)
 
 
 def test_a_group_is_reached_after_its_leader_is_dead_rl_32(
@@ -385,9 +387,34 @@ def test_a_group_is_reached_after_its_leader_is_dead_rl_32(
     children.spawn(order("a", "sh", "-c", script), None)
     assert channel.line() == "ready"
     dead(children.pids["a"])
-    assert children.reap()[0] == [ChildExited("a", 0)]
-    children.signal("a", signal.SIGKILL)
+    assert children.reap()[0] == [ChildExited("a", 0, remains=True)]
+    assert children.signal("a", signal.SIGKILL) == []
     assert channel.line() == ""
+
+
+def test_the_end_of_a_group_is_told_once_it_was_signalled() -> None:
+    script = (
+        f"import os, sys; sys.path.insert(0, {str(ROOT)!r})\n"
+        "from pyinit.core.command import CommandLine\n"
+        "from pyinit.core.commands import Spawn\n"
+        "from pyinit.core.events import ChildExited, GroupGone\n"
+        "from pyinit.linux.children import Children\n"
+        "from pyinit.linux.place import become_subreaper\n"
+        "become_subreaper()\n"
+        "children = Children()\n"
+        "command = CommandLine('sh', ['sh', '-c', 'sleep 60 & echo $!'], True, False)\n"
+        "read, write = os.pipe(); os.dup2(write, 1)\n"
+        "children.spawn(Spawn('a', command, {'PATH': os.environ['PATH']}, False), None)\n"
+        "member = int(os.read(read, 64))\n"
+        "os.waitid(os.P_PID, children.pids['a'], os.WEXITED | os.WNOWAIT)\n"
+        "assert children.reap()[0] == [ChildExited('a', 0, True)]\n"
+        "assert children.signal('a', 15) == []\n"
+        "os.waitid(os.P_PID, member, os.WEXITED | os.WNOWAIT)\n"
+        "assert children.reap()[0] == [GroupGone('a')]\n"
+        "assert children.signal('a', 15) == [GroupGone('a')]\n"
+        "assert not children.groups\n"
+    )
+    subprocess.run([sys.executable, "-I", "-S", "-c", script], check=True, timeout=WAIT)
 
 
 def test_the_next_process_of_an_entry_has_the_signals_to_itself(

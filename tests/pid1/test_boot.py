@@ -239,3 +239,15 @@ def test_boot_gives_a_shell_on_the_terminal_and_telinit_0_ends_it() -> None:
     boot.expect(pexpect.EOF)
     boot.close()
     assert boot.exitstatus == 0
+
+
+def test_the_workers_of_a_killed_server_are_gone_before_it_starts_again_ac_6(boot: Boot) -> None:
+    init = boot(
+        "id:3:initdefault:\nw:3:respawn:sh -c 'sleep 1111 & echo server; exec sleep 2222'\n"
+    )
+    init.expect("server")
+    for count in (2, 3):
+        init.inside("pkill", "-KILL", "-f", "sleep 2222")
+        init.expect("server", count)
+        workers = init.inside("pgrep", "-c", "-f", "^sleep 1111").stdout
+        assert workers.strip() == "1"

@@ -54,6 +54,14 @@ SCENARIOS = [
         f"{DEFAULT}b::boot:%hold\ns:S:wait:%hold\n{KEEP}",
         ["telinit 3", "telinit S", "signal HUP"],
     ),
+    Scenario(
+        "the workers of a killed process",
+        "AC-6",
+        f"{DEFAULT}w:2:respawn:%group\n{KEEP}",
+        ["kill w KILL"],
+        differs="AC-6",
+        ours="ending what is left of its process group",
+    ),
     Scenario("once runs once", "AC-4", f"{DEFAULT}o:2:once:%hold\n{KEEP}", ["release o"]),
     Scenario(
         "respawn runs again",
