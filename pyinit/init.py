@@ -18,7 +18,6 @@ from pyinit.linux.handover import take_over
 from pyinit.linux.place import (
     Place,
     become_subreaper,
-    catch_keyboard,
     open_standard_streams,
     original_environment,
 )
@@ -57,8 +56,6 @@ class Init:
         place = Place(inherited, arguments.machine)
         if not place.first:
             become_subreaper()
-        if not place.ends:
-            catch_keyboard()
         if arguments.state is None:
             os.umask(os.umask(0) | 0o022)  # EX-15
         console = Console(console_devices(inherited.get("CONSOLE"), place), place.engine)

@@ -47,24 +47,32 @@ def become_subreaper() -> None:
     ctypes.CDLL(None, use_errno=True).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
-def catch_keyboard() -> None:
-    """Have the kernel tell init of Ctrl-Alt-Del by SIGINT, of Alt-Up by SIGWINCH (SIG-19, RL-8)."""
+def catch_keyboard() -> bool:
+    """Have the kernel tell init of Ctrl-Alt-Del by SIGINT, of Alt-Up by SIGWINCH (SIG-19, RL-8).
+
+    Tell whether that is settled: a kernel that boots without an initramfs has no /proc at first,
+    and restarts the machine at once.
+    """
     from fcntl import ioctl
 
+    settled = True
     try:
         with open(CTRL_ALT_DEL, "w", encoding="ascii") as file:
             file.write("0")
+    except FileNotFoundError:
+        settled = False
     except OSError:
         pass
     try:
         terminal = os.open("/dev/tty0", os.O_RDWR | os.O_NOCTTY | os.O_CLOEXEC)
     except OSError:
-        return
+        return settled
     try:
         ioctl(terminal, KDSIGACCEPT, KEYBOARD_SIGNAL)
     except OSError:
         pass
     os.close(terminal)
+    return settled
 
 
 def original_environment() -> dict[str, str]:

@@ -92,6 +92,7 @@ class System:
         self._signals = signals.Signals(place.ends)
         self._epoll.register(self._signals.wake_up, select.EPOLLIN)
         self.control = Control(self._epoll, lambda: self.snapshot())
+        self._has_keyboard = place.ends
         self._sweeping = False
         self._shut_down = False
 
@@ -134,7 +135,8 @@ class System:
         return []
 
     def meet(self) -> None:
-        """See that the FIFO and the socket are there (FIFO-1, FIFO-2)."""
+        """See that the FIFO and the socket are there (FIFO-1, FIFO-2), and ask for the keys."""
+        self._has_keyboard = self._has_keyboard or places.catch_keyboard()
         if self.fifo.check():
             self._epoll.register(self.fifo.descriptor, select.EPOLLIN)
             self.control.listen(socket_path(self.fifo.path))

@@ -229,7 +229,9 @@ def test_ctrl_alt_del_is_caught_by_what_proc_offers_sig_19(
     file = tmp_path / "ctrl-alt-del"
     monkeypatch.setattr(module, "CTRL_ALT_DEL", str(file))
     monkeypatch.setattr(os, "open", no_terminal)
-    catch_keyboard()
+    assert catch_keyboard()
     assert file.read_text() == "0"
     monkeypatch.setattr(module, "CTRL_ALT_DEL", str(tmp_path / "missing" / "file"))
-    catch_keyboard()  # as in a container: nothing to be had, and no harm
+    assert not catch_keyboard()  # /proc is not mounted yet: it is worth another try
+    monkeypatch.setattr(module, "CTRL_ALT_DEL", str(tmp_path))
+    assert catch_keyboard()  # as where it is forbidden
