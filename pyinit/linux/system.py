@@ -136,7 +136,8 @@ class System:
 
     def meet(self) -> None:
         """See that the FIFO and the socket are there (FIFO-1, FIFO-2), and ask for the keys."""
-        self._has_keyboard = self._has_keyboard or places.catch_keyboard()
+        # sysinit entries may mount /proc and /dev
+        self._has_keyboard = self._has_keyboard or (places.catch_keyboard() and not self.fifo.early)
         if self.fifo.check():
             self._epoll.register(self.fifo.descriptor, select.EPOLLIN)
             self.control.listen(socket_path(self.fifo.path))

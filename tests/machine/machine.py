@@ -78,7 +78,8 @@ class Machine:
 
     def unpack(self) -> None:
         """Put the files where they belong."""
-        assert self.run(f"tar -xf {SECOND_DISK} -C / && echo unpacked") == "unpacked\n"
+        told = self.run(f"tar -xf {SECOND_DISK} -C / && echo unpacked")
+        assert told == "unpacked\n", told
 
     def press(self, keys: str) -> None:
         """Press keys on the keyboard of the machine, by QEMU's monitor (Ctrl-A C leads there)."""
