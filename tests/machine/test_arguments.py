@@ -20,7 +20,7 @@ ASKS = "Enter runlevel: "
 def test_single_user_and_the_keys_rl_4_rl_15_rl_22_sig_2_sig_7(boot: Boot) -> None:
     box = boot("single", "auto", files={"root/keymap": KEYMAP, "etc/inittab.d/key.tab": KEY})
     box.enter()
-    told = "echo $RUNLEVEL $PREVLEVEL $AUTOBOOT; runlevel"
+    told = "echo $RUNLEVEL $PREVLEVEL $AUTOBOOT; /sbin/runlevel"
     assert box.run(told) == "S N YES\nN S\n"
     assert "Entering" not in box.log
     box.unpack()
@@ -28,7 +28,10 @@ def test_single_user_and_the_keys_rl_4_rl_15_rl_22_sig_2_sig_7(boot: Boot) -> No
     box.type("exit")
     box.log_in()
     assert "INIT: Entering runlevel: 3" in box.log
-    assert box.run("telinit --wait q; runlevel") == "INIT: Reading: /etc/inittab.d/key.tab\nN 3\n"
+    assert (
+        box.run("telinit --wait q; /sbin/runlevel")
+        == "INIT: Reading: /etc/inittab.d/key.tab\nN 3\n"
+    )
     box.press("alt-up")
     box.expect("the special key")
     box.press("ctrl-alt-delete")
@@ -84,7 +87,7 @@ def test_emergency_and_a_table_that_is_broken_or_missing_rl_11_rl_13_rl_18_rl_19
         assert f"INIT: {problem}\n" in told
 
     box.run("mount -o remount,rw /; rm /etc/inittab; mount -o remount,ro /")
-    box.type("reboot -f")
+    box.type("/sbin/reboot -f")
     box.expect("reboot: Restarting system")
     box.enter()
     box.run(PROC)

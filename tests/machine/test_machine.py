@@ -10,24 +10,24 @@ import pytest
 ROOT = Path(__file__).parents[2]
 LIMIT = 600.0  # seconds, with the making of the disk
 
+pytestmark = [pytest.mark.machine, pytest.mark.xdist_group("machine")]
+
 
 @pytest.fixture(scope="module")
 def log() -> str:
-    """Boot, log in, change the level, re-execute init, power off; return all that was shown."""
+    """Boot, log in, change the level, re-execute init, reboot, log in, power off; return the log."""
     command = [sys.executable, str(ROOT / "tools" / "machine"), "--log"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=LIMIT, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout.replace("\r", "")
 
 
-@pytest.mark.xdist_group("machine")
 def test_it_boots_to_a_login_and_root_is_mounted_for_writing(log: str) -> None:
     assert re.search(r"INIT: version \S+ booting", log)
     assert re.search(r" on / type ext4 \(rw", log)
     assert "INIT: Entering runlevel: 3" in log
 
 
-@pytest.mark.xdist_group("machine")
 def test_levels_change_and_a_re_exec_keeps_the_processes_rex_3(log: str) -> None:
     assert "INIT: Switching to runlevel: 2" in log
     assert re.search(r"INIT: version \S+ reloading", log)
@@ -37,7 +37,22 @@ def test_levels_change_and_a_re_exec_keeps_the_processes_rex_3(log: str) -> None
     assert console[0] == console[1]
 
 
-@pytest.mark.xdist_group("machine")
+def test_level_6_restarts_the_machine_which_comes_up_again_rc_13(log: str) -> None:
+    first, restart, second = log.partition("reboot: Restarting system")
+    assert restart
+    assert "INIT: Switching to runlevel: 6" in first
+    for boot in (first, second):
+        assert len(re.findall(r"INIT: version \S+ booting", boot)) == 1
+        assert "INIT: Entering runlevel: 3" in boot
+        assert boot.count("machine login: ") == 1
+    assert "\nN 3\n" in second
+
+
+def test_the_fifo_is_made_in_silence_once_run_is_mounted_fifo_1(log: str) -> None:
+    assert "initctl" not in log.partition("machine login: ")[0]
+    assert re.search(r"^prw-------.* /run/initctl$", log, re.MULTILINE)
+
+
 def test_level_0_ends_all_processes_and_switches_the_machine_off_rc_13(log: str) -> None:
     assert "INIT: Switching to runlevel: 0" in log
     assert log.rstrip().endswith("reboot: Power down")
