@@ -1,0 +1,141 @@
+"""In which order scripts start and stop, by their LSB headers. Pure (sysvinit.md LSB-2, INS-1).
+
+There is always an order: what is missing counts as met, and a loop is broken where it hurts least.
+"""
+
+from collections.abc import Mapping
+from graphlib import TopologicalSorter
+
+from pyinit.rc.facility import EVERYTHING, Facilities
+from pyinit.rc.graph import BY_ALL, BY_FACILITY, BY_LINK, OPTIONAL, REQUIRED, Edge, Graph
+from pyinit.rc.header import Header
+
+# Key, whether it names what goes first, and how strong it is.
+START_KEYS = (
+    ("required-start", True, REQUIRED),
+    ("should-start", True, OPTIONAL),
+    ("x-start-before", False, OPTIONAL),
+)
+STOP_KEYS = (
+    ("required-stop", False, REQUIRED),
+    ("should-stop", False, OPTIONAL),
+    ("x-stop-after", True, OPTIONAL),
+)
+
+
+class Order:
+    """What must be done before each script, and what is wrong with what the headers say.
+
+    ``before`` has every script, with the scripts that its own header and those of others put
+    directly before it; it has no loop. ``problems`` are messages with file, line and remedy.
+    """
+
+    __slots__ = ("before", "problems")
+
+    def __init__(self, before: dict[str, frozenset[str]], problems: list[str]) -> None:
+        self.before = before
+        self.problems = problems
+
+    def numbers(self) -> dict[str, int]:
+        """Return the numbers of the S or K links: 1, or one more than what goes before (INS-1)."""
+        found: dict[str, int] = {}
+        for name in TopologicalSorter(self.before).static_order():
+            found[name] = 1 + max((found[other] for other in self.before[name]), default=0)
+        return found
+
+
+def order_start(
+    headers: Mapping[str, Header | None],
+    facilities: Facilities,
+    levels: Mapping[str, str] | None = None,
+    links: Mapping[str, int] | None = None,
+) -> Order:
+    """Order scripts, given by their file names, for their start.
+
+    ``levels`` are those that each script starts in; two scripts without a common level do not wait
+    for one another. Without ``levels`` all are meant to start together. ``links`` are the numbers
+    of the links of one level: a script without a header keeps its place among the numbers, as far
+    as the headers of the others leave it there. A required script that is not among ``headers`` is
+    told as a problem and counts as started.
+    """
+    return _order(headers, facilities, START_KEYS, levels, links)
+
+
+def order_stop(
+    headers: Mapping[str, Header | None],
+    facilities: Facilities,
+    levels: Mapping[str, str] | None = None,
+    links: Mapping[str, int] | None = None,
+) -> Order:
+    """Order scripts for their stop, as :func:`order_start` does; who is needed stops later."""
+    return _order(headers, facilities, STOP_KEYS, levels, links)
+
+
+def _order(
+    headers: Mapping[str, Header | None],
+    facilities: Facilities,
+    keys: tuple[tuple[str, bool, int], ...],
+    levels: Mapping[str, str] | None,
+    links: Mapping[str, int] | None,
+) -> Order:
+    graph = Graph(headers, levels)
+    _tell_rivals(graph)
+    for key, names_first, strength in keys:
+        for script, header in graph.headers.items():
+            for name in header.names(key) if header else ():
+                others, hurt = _scripts_behind(graph, facilities, (script, key, name), strength)
+                for other in sorted(others):
+                    first, later = (other, script) if names_first else (script, other)
+                    graph.add(Edge(first, later, script, key, name, hurt))
+    if links is not None:
+        _add_links(graph, links)
+    return Order(graph.resolve(), graph.problems)
+
+
+def _tell_rivals(graph: Graph) -> None:
+    for name, scripts in graph.providers.items():
+        for other in scripts[1:]:
+            if graph.headers[other] and graph.meet(scripts[0], other):
+                what = f"{scripts[0]} provides {name}, too; disable one of them"
+                graph.tell(other, "provides", what)
+
+
+def _scripts_behind(
+    graph: Graph, facilities: Facilities, source: tuple[str, str, str], strength: int
+) -> tuple[set[str], int]:
+    """Return the scripts that a name in a header stands for, and how strong that wish is.
+
+    ``source`` is the script, the key and the name. ``$all`` has no meaning in the reverse keys.
+    """
+    script, key, name = source
+    if name == EVERYTHING:
+        return set() if key.startswith("x-") else _all_without_all(graph, key), BY_ALL
+    if name.startswith("$"):
+        if not facilities.knows(name):
+            remedy = "define it in /etc/insserv.conf.d"
+            graph.tell(script, key, f"facility {name} is not known; {remedy}")
+        members = facilities.expand(name)
+        found = {other for member in members for other in graph.providers.get(member, ())}
+        return found, min(strength, BY_FACILITY)
+    if name.startswith("+"):
+        strength = min(strength, OPTIONAL)
+    found = set(graph.providers.get(name.removeprefix("+"), ()))
+    if not found and (key, strength) == ("required-start", REQUIRED):
+        remedy = "enable the script that does, or write Should-Start"
+        graph.tell(script, key, f"no enabled script provides {name}; {remedy}")
+    return found, strength
+
+
+def _all_without_all(graph: Graph, key: str) -> set[str]:
+    headers = graph.headers.items()
+    return {script for script, own in headers if own is None or EVERYTHING not in own.names(key)}
+
+
+def _add_links(graph: Graph, links: Mapping[str, int]) -> None:
+    """Keep each script without a header where its link's number puts it."""
+    numbered = sorted((links[name], name) for name in graph.headers if name in links)
+    for place, (number, name) in enumerate(numbered):
+        for later_number, later in numbered[place + 1 :]:
+            bare = [graph.headers[name] is None, graph.headers[later] is None]
+            if all(bare) or (any(bare) and number < later_number):
+                graph.add(Edge(name, later, name, "link", "", BY_LINK))
