@@ -61,16 +61,16 @@ class Facilities:
         return frozenset(found)
 
 
-def read_facilities(texts: Iterable[str]) -> Facilities:
-    """Read insserv.conf and its drop-ins, in this order; the built-in table if there is none.
+def read_facilities(main: str | None, drop_ins: Iterable[str] = ()) -> Facilities:
+    """Read the text of insserv.conf, None for the built-in table, and those of its drop-ins.
 
-    Several lines for one facility add up, within a file and over files. Never raises; what is no
+    Several lines for one facility add up, within a text and over texts. Never raises; what is no
     facility is left out, as insserv does.
     """
-    members: dict[str, tuple[str, ...]] = {}
-    for text in texts:
+    members: dict[str, tuple[str, ...]] = dict(BUILT_IN) if main is None else {}
+    for text in (main or "", *drop_ins):
         for line in text.splitlines():
             if line.startswith(("$", INTERACTIVE)):
                 name, *words = line.partition("#")[0].translate(SEPARATORS).split()
                 members[name] = members.get(name, ()) + tuple(words)
-    return Facilities(members or BUILT_IN)
+    return Facilities(members)

@@ -8,7 +8,7 @@ from pyinit.rc.facility import Facilities, read_facilities
 from pyinit.rc.header import Header, read_header
 from pyinit.rc.order import Order, order_start, order_stop
 
-FACILITIES = read_facilities(["$log +rsyslog\n$net strict\n$both $log $net\n"])
+FACILITIES = read_facilities("$log +rsyslog\n$net strict\n$both $log $net\n")
 
 
 def header(name: str, **keys: str) -> Header:
