@@ -1,0 +1,247 @@
+"""One action of one script, under a sub-reaper: start, stop to the last process, restart.
+
+An ``Action`` never blocks: who has one waits for its descriptors and its deadline.
+"""
+
+import _signal  # type: ignore[import-not-found]  # signal without the enums
+import errno
+import os
+
+from pyinit.rc import subreaper
+from pyinit.rc.launch import Order
+from pyinit.rc.leaving import KILL_PATIENCE, Leaving, send
+from pyinit.rc.limits import Limits
+from pyinit.rc.obstacle import find_obstacle, reason
+from pyinit.rc.output import Output
+from pyinit.rc.record import Lock
+from pyinit.rc.survivors import Family, in_group, list_names
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pyinit.rc.process import Process
+
+GLANCE = 0.05  # seconds between two looks at processes that are not ours
+RETRY = 0.2  # seconds until what cannot be done now is tried again
+FORK_PATIENCE = 10.0  # seconds for these tries
+PASSING = (errno.EAGAIN, errno.ENOMEM)
+NOT_EXECUTED = 126  # what a shell returns, too
+
+LOCKING, FORKING, RUNNING, KILLED, LEAVING, OVER = range(6)
+
+
+class Action:
+    """A script called with one verb, from the wait for its lock to the last process to end.
+
+    ``status``: the script's exit code, negative for a signal; None if it was not run.
+    ``trouble``: what else is wrong. ``forced``: processes survived the script's stop.
+    ``running``: what ran already, so that a start was not called for.
+    """
+
+    def __init__(self, path: str, name: str, verb: str, environment: dict[str, str]) -> None:
+        self.path = path
+        self.name = name
+        self.verb = verb
+        self.words: list[str] = []
+        self.environment = environment
+        self.limits = Limits()
+        self.interactive = False  # the script has the caller's descriptors and process group
+        self.everything = False  # sessions of users end with a stop, too
+        self.log = -1  # where daemons are reported later; see launch.Order
+        self.tell: Callable[[str], None] = lambda _text: None
+        self.status: int | None = None
+        self.trouble = ""
+        self.running: list[Process] = []
+        self.forced = False
+        self.output: Output | None = None
+        self.printed = ""
+        self.deadline: float | None = None
+        self._verbs = ["stop", "start"] if verb == "restart" else [verb]
+        self._step = LOCKING
+        self._give_up = 0.0
+        self._leaving = Leaving(name, self.limits, False, self.tell, 0.0)
+        self._lock = Lock(name)
+        self._teller = -1
+        self._told = b""  # by the sub-reaper, not yet a line
+        self._subreapers: list[int] = []
+        self._script = 0
+
+    @property
+    def over(self) -> bool:
+        """Tell whether all is done."""
+        return self._step == OVER
+
+    @property
+    def descriptors(self) -> list[int]:
+        """Return what is to be waited for, until it can be read."""
+        found = [self._teller] if self._teller >= 0 else []
+        if self.output is not None and self.output.descriptor >= 0:
+            found.append(self.output.descriptor)
+        return found
+
+    def begin(self, now: float) -> None:
+        """Start as soon as nobody else calls the script; ``now``, in seconds, as everywhere."""
+        obstacle = find_obstacle(self.path)
+        if obstacle:
+            self._fail(f"skipped: {obstacle}")
+            return
+        self._give_up = now + self.limits.timeout
+        self._try_lock(now)
+
+    def ready(self, descriptor: int, now: float) -> None:
+        """Take what a descriptor has."""
+        if descriptor == self._teller:
+            self._hear(now)
+        elif self.output is not None and not self.output.read():
+            self.output.close()
+
+    def pass_time(self, now: float) -> None:
+        """Do what the time has come for."""
+        if self.deadline is None or now < self.deadline:
+            return
+        if self._step == LOCKING:
+            self._try_lock(now)
+        elif self._step == FORKING:
+            self._fork(now)
+        elif self._step == RUNNING:
+            self._time_out(now)
+        elif self._step == KILLED:
+            self._ended(now)
+        else:
+            self._look(now)
+
+    def abandon(self) -> None:
+        """Send SIGTERM to what runs of the script: nobody waits for it any more."""
+        for process in self._group():
+            send(process.pid, _signal.SIGTERM)
+
+    def _try_lock(self, now: float) -> None:
+        if self._lock.take(self.verb):
+            self._next(now)
+        elif now >= self._give_up:
+            self._fail("skipped: another action of it does not end")
+        else:
+            self.deadline = now + RETRY
+
+    def _next(self, now: float) -> None:
+        """Begin with the next verb, or end."""
+        if self._verbs[:1] == ["start"]:
+            self.running = Family(self.name).daemons()
+            if self.running:
+                self.status = 0
+                self._verbs.clear()
+        if not self._verbs:
+            self._finish()
+            return
+        self._give_up = now + FORK_PATIENCE
+        self._fork(now)
+
+    def _fork(self, now: float) -> None:
+        order = Order(self.name, [self.path, self._verbs[0], *self.words], self.environment)
+        order.log = self.log
+        try:
+            if not self.interactive:
+                self.output = Output()
+                order.output = self.output.descriptor, self.output.writer
+            pid, self._teller = subreaper.start(order)
+        except OSError as error:
+            self._close()
+            if error.errno not in PASSING or now >= self._give_up:
+                self._fail(f"cannot be started: {error.strerror}")
+            else:
+                self._step, self.deadline = FORKING, now + RETRY
+            return
+        if self.output is not None:
+            self.output.close_writer()
+        self._subreapers.append(pid)
+        self._script, self._told = 0, b""
+        self._step, self.deadline = RUNNING, now + self.limits.timeout
+
+    def _hear(self, now: float) -> None:
+        """Take in what the sub-reaper tells."""
+        data = os.read(self._teller, 4096)
+        *lines, self._told = (self._told + data).split(b"\n")
+        for line in lines:
+            word, _, value = line.partition(b" ")
+            if word == b"pid":
+                self._script = int(value)
+            elif word == b"status":
+                self.status = os.waitstatus_to_exitcode(int(value))
+                self._ended(now)
+                return
+            else:
+                self.status = NOT_EXECUTED
+                self._ended(now, f"cannot be executed: {reason(self.path, int(value))}")
+                return
+        if not data:
+            self._kill(self._group())
+            self._ended(now, "its sub-reaper was killed, and what becomes of it is unknown")
+
+    def _time_out(self, now: float) -> None:
+        found = self._group()
+        self.trouble = f"no end within {self.limits.timeout:g} s: killed {list_names(found)}"
+        self._kill(found)
+        self._step, self.deadline = KILLED, now + KILL_PATIENCE
+
+    def _group(self) -> "list[Process]":
+        """Return the processes of the script's process group."""
+        if not self._script:
+            return []
+        group = os.getpgrp() if self.interactive else self._script
+        return in_group(self._subreapers[-1], group)
+
+    def _kill(self, processes: "list[Process]") -> None:
+        for process in processes:
+            send(process.pid, _signal.SIGKILL)
+        if self._script and not self.interactive:
+            try:
+                os.killpg(self._script, _signal.SIGKILL)  # all at once, also what is being forked
+            except OSError:
+                pass
+
+    def _ended(self, now: float, trouble: str = "") -> None:
+        """Go on after the end of the script."""
+        self.trouble = self.trouble or trouble
+        self._close()
+        if self._verbs.pop(0) == "stop":
+            self._step = LEAVING
+            self._leaving = Leaving(self.name, self.limits, self.everything, self.tell, now)
+            self._look(now)
+        else:
+            self._next(now)
+
+    def _look(self, now: float) -> None:
+        """See what is left after a stop; go on when nothing is."""
+        left = self._leaving
+        if left.look(now):
+            self.forced = self.forced or left.forced
+            self.trouble = self.trouble or left.trouble
+            self._next(now)
+        else:
+            self.deadline = now + GLANCE
+
+    def _fail(self, trouble: str) -> None:
+        self.trouble = trouble
+        self._finish()
+
+    def _finish(self) -> None:
+        self._close()
+        self._lock.release()
+        self._step, self.deadline = OVER, None
+        for pid in self._subreapers:
+            try:
+                os.waitpid(pid, os.WNOHANG)
+            except OSError:
+                pass
+
+    def _close(self) -> None:
+        """Leave the sub-reaper to itself; from now on it reads what daemons write."""
+        if self.output is not None:
+            self.output.close()
+            self.printed += self.output.text()
+            self.output = None
+        if self._teller >= 0:
+            os.close(self._teller)
+            self._teller = -1
+        self.deadline = None

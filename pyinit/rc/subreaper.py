@@ -1,0 +1,237 @@
+"""The sub-reaper of one script: adopts what it leaves behind, and so knows whose it is.
+
+rc forks it, and it runs the script. Every process that the script or its daemons leave without a
+parent becomes its child, see PR_SET_CHILD_SUBREAPER of prctl(2), which takes no capability. It
+ends with its last descendant. It is a fork without an exec, so it shares nearly all of its memory
+with rc and the other sub-reapers.
+"""
+
+import errno
+import os
+import select
+import time
+
+from pyinit.rc.ends import describe
+from pyinit.rc.launch import Order, catch_signals, let_go, spawn
+from pyinit.rc.log import say
+from pyinit.rc.process import Process, read_process, read_processes
+from pyinit.rc.record import Record, is_being_stopped, path_of, write_record
+
+PR_SET_CHILD_SUBREAPER = 36
+RTLD_NOW = 2
+READ_SIZE = 1 << 16
+SETTLING = 10.0  # seconds; who ends well before it is this old was a step of a daemon's start
+
+
+def find_prctl() -> int:
+    """Return the address of prctl(2) in the C library, 0 where there is no way to call it.
+
+    ``_ctypes`` is the part of ``ctypes`` that calls; the rest costs rc ten milliseconds.
+    """
+    try:
+        import _ctypes
+
+        return _ctypes.dlsym(_ctypes.dlopen(None, RTLD_NOW), "prctl")  # type: ignore[arg-type]
+    except (ImportError, OSError):
+        return 0
+
+
+PRCTL = find_prctl()
+
+
+def start(order: Order) -> tuple[int, int]:
+    """Start a script in a sub-reaper; return its pid, and a descriptor that tells of the script.
+
+    It gives lines: ``pid N`` when the script runs, or ``error ERRNO``; then ``status N``, as
+    waitpid(2) has it. End of file without a status: the sub-reaper was killed. The caller has to
+    reap the sub-reaper if it ends before the caller. Raises OSError if nothing can be started.
+    """
+    reading, writing = os.pipe2(os.O_CLOEXEC)
+    try:
+        pid = os.fork()
+    except OSError:
+        os.close(reading)
+        os.close(writing)
+        raise
+    if pid == 0:
+        try:
+            Subreaper(order, writing).run()
+        except BaseException as error:
+            say(f"{order.name}: sub-reaper: {type(error).__name__}: {error}", order.log)
+        finally:
+            os._exit(1)
+    os.close(writing)
+    return pid, reading
+
+
+class Subreaper:
+    """The loop of the process that ``start`` forks."""
+
+    def __init__(self, order: Order, teller: int) -> None:
+        self.order = order
+        self.teller = teller
+        self.script = 0
+        self.over = False  # the script has ended
+        self.poll = select.poll()
+        me = read_process(os.getpid())
+        self.record = Record(
+            order.name, order.argv[0], order.verb, os.getpid(), me.start if me else 0
+        )
+        self.line = b""  # of a daemon's output, not yet ended
+
+    def run(self) -> None:
+        """Run the script and stay until no process is left; never returns."""
+        group = None if self.order.output else os.getpgrp()
+        if group is None:
+            os.setsid()
+        else:
+            os.setpgid(0, 0)  # what init sends to the group of rc is for the script
+        wake_up, writer = catch_signals()
+        _become_subreaper()
+        _show_name(f"rc:{self.order.name}")
+        self._register()
+        try:
+            self.script = spawn(self.order, group)
+        except OSError as error:
+            self._tell(f"error {error.errno or errno.ENOEXEC}")
+            self._leave()
+        self._tell(f"pid {self.script}")
+        let_go({self.teller, self.order.log, wake_up, writer, *(self.order.output or ())[:1]})
+        self.poll.register(wake_up, select.POLLIN)
+        self.poll.register(self.teller, 0)  # an error tells that nobody listens any more
+        while self._reap():
+            self._wait(wake_up)
+        self._leave()
+
+    # beginning
+
+    def _register(self) -> None:
+        try:
+            write_record(self.record)
+        except OSError as error:
+            say(f"{self.order.name}: {error.filename}: {error.strerror}", self.order.log)
+
+    # what happens
+
+    def _wait(self, wake_up: int) -> None:
+        for descriptor, event in self.poll.poll():
+            if descriptor == wake_up:
+                os.read(wake_up, READ_SIZE)
+            elif descriptor == self.teller and event & (select.POLLERR | select.POLLHUP):
+                self._take_over_output()
+            elif self.order.output and descriptor == self.order.output[0]:
+                self._pass_on_output()
+
+    def _tell(self, text: str) -> None:
+        if self.teller >= 0:
+            try:
+                os.write(self.teller, f"{text}\n".encode("ascii"))
+            except OSError:
+                pass
+
+    def _take_over_output(self) -> None:
+        """Read what daemons write from now on: the caller has all that it wants."""
+        self.poll.unregister(self.teller)
+        os.close(self.teller)
+        self.teller = -1
+        if self.order.output:
+            os.set_blocking(self.order.output[0], False)
+            self.poll.register(self.order.output[0], select.POLLIN)
+
+    def _pass_on_output(self) -> bool:
+        """Hand on what daemons have written; tell whether there may be more at once."""
+        if self.order.output is None:
+            return False
+        reading = self.order.output[0]
+        try:
+            data = os.read(reading, READ_SIZE)
+        except BlockingIOError:
+            return False
+        *lines, self.line = (self.line + data).split(b"\n")
+        if not data or len(self.line) > READ_SIZE:
+            lines, self.line = [*lines, self.line], b""
+        if not data:
+            self.poll.unregister(reading)
+            os.close(reading)
+            self.order.output = None
+        for line in lines:
+            if line:
+                say(f"{self.order.name}: {os.fsdecode(line)}", self.order.log)
+        return bool(data)
+
+    def _reap(self) -> bool:
+        """Reap all that are dead; tell whether any child is left."""
+        while True:
+            try:
+                found = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+            except ChildProcessError:
+                return False
+            if found is None:
+                return True
+            process = read_process(found.si_pid)  # while it is a zombie its name can be read
+            _, status = os.waitpid(found.si_pid, 0)
+            if found.si_pid == self.script:
+                self._script_ended(status)
+            elif process is not None and self.over:
+                self._daemon_ended(process, os.waitstatus_to_exitcode(status))
+
+    def _script_ended(self, status: int) -> None:
+        self.over = True
+        self._keep_daemons(_children())
+        self._tell(f"status {status}")
+
+    def _keep_daemons(self, pids: list[int]) -> None:
+        if pids != self.record.daemons:
+            self.record.daemons = pids
+            self._register()
+
+    def _daemon_ended(self, process: Process, code: int) -> None:
+        daemons = self.record.daemons
+        was_daemon = process.pid in daemons
+        if not was_daemon and code >= 0:
+            return
+        daemons = [pid for pid in daemons if pid != process.pid]
+        step = was_daemon and code == 0 and _age(process) < SETTLING
+        if step:
+            daemons = _children()
+        self._keep_daemons(daemons)
+        if not step and not is_being_stopped(self.order.name):
+            say(f"{self.order.name}: {process} died: {describe(code)}", self.order.log)
+
+    def _leave(self) -> None:
+        while self.teller < 0 and self._pass_on_output():
+            pass
+        try:
+            os.unlink(path_of(self.record))
+        except OSError:
+            pass
+        os._exit(0)
+
+
+def _become_subreaper() -> None:
+    if PRCTL:
+        import _ctypes
+
+        _ctypes.call_function(PRCTL, (PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0))
+
+
+def _children() -> list[int]:
+    pid = os.getpid()
+    try:
+        with open(f"/proc/{pid}/task/{pid}/children", "rb", buffering=0) as file:
+            return sorted(int(word) for word in file.read(READ_SIZE).split())
+    except OSError:  # a kernel without CONFIG_PROC_CHILDREN
+        return sorted(p.pid for p in read_processes().values() if p.parent == pid)
+
+
+def _age(process: Process) -> float:
+    ticks = os.sysconf("SC_CLK_TCK")
+    return time.clock_gettime(time.CLOCK_BOOTTIME) - process.start / ticks
+
+
+def _show_name(name: str) -> None:
+    try:
+        with open("/proc/self/comm", "wb", buffering=0) as file:
+            file.write(os.fsencode(name)[:15])
+    except OSError:
+        pass
