@@ -181,6 +181,7 @@ def logged(scripts: Scripts, text: str, verb: str = "start") -> Path:
 
 def test_the_death_of_a_daemon_is_logged_with_its_reason_gotcha_2(scripts: Scripts) -> None:
     log = logged(scripts, "setsid sleep 1000 &\n")
+    eventually(lambda: names(scripts.daemons()) == ["sleep"])
     (daemon,) = scripts.daemons()
     os.kill(daemon, signal.SIGKILL)
     eventually(lambda: log.read_text() == f"a: {daemon} (sleep) died: killed by SIGKILL\n")
