@@ -8,6 +8,7 @@ from pyinit.core.events import ChildExited, Event
 from pyinit.core.snapshot import line, restore
 from pyinit.core.state import Settings
 from pyinit.core.status import how_it_ended
+from pyinit.descriptor import close
 from pyinit.linux import signals
 from pyinit.linux.children import spawn, streams
 from pyinit.linux.handover import give_up, hand_over
@@ -81,7 +82,7 @@ def leave_state(state: str) -> int:
             file.write(os.fsencode(state))
         os.lseek(descriptor, 0, os.SEEK_SET)
     except OSError:
-        os.close(descriptor)
+        close(descriptor)
         raise
     return descriptor
 
@@ -103,7 +104,7 @@ def try_out(state: str) -> int:
         environment = original_environment()
         return spawn(sys.executable, words, environment, streams(None, False))
     finally:
-        os.close(descriptor)
+        close(descriptor)
 
 
 def tried(state: str) -> None:
@@ -118,7 +119,7 @@ def execute(state: str) -> None:
     try:
         os.execve(sys.executable, _words(descriptor), original_environment())
     finally:
-        os.close(descriptor)
+        close(descriptor)
 
 
 def _words(descriptor: int) -> list[str]:

@@ -14,14 +14,14 @@ from pyinit.core.state import Settings
 from pyinit.image import TRIAL, NextImage, read_state, tried
 from pyinit.linux.console import CONTAINER_DEVICES, MACHINE_DEVICES, Console
 from pyinit.linux.fifo import Fifo
-from pyinit.linux.handover import take_over
+from pyinit.linux.handover import take_over, without_descriptors
 from pyinit.linux.place import (
     Place,
     become_subreaper,
     open_standard_streams,
     original_environment,
 )
-from pyinit.linux.system import System
+from pyinit.linux.system import System, pause
 from pyinit.wire.paths import initctl_paths
 
 BUG_PAUSE = 60.0  # seconds after a bug in which another one does not lead to a re-exec
@@ -42,21 +42,35 @@ def main(words: list[str]) -> None:
     except ValueError as error:
         os.write(2, f"pyinit: {error}\n".encode())
         os._exit(1)
-    if arguments.trial and arguments.state is not None:
-        tried(read_state(arguments.state))
-    Init(arguments).run()
+    state = None if arguments.state is None else read_state(arguments.state)
+    if arguments.trial and state is not None:
+        tried(state)
+    make(arguments, state).run()
+
+
+def make(arguments: Arguments, state: str | None) -> "Init":
+    """Return an init; where none may end, do so however often it fails."""
+    while True:
+        try:
+            return Init(arguments, state)
+        except Exception as error:
+            os.write(2, f"pyinit: {describe(error)}\n".encode())
+            if state is None and Place(original_environment(), arguments.machine).ends:
+                os._exit(1)
+            if state is not None:
+                state = without_descriptors(state)
+            pause(1)
 
 
 class Init:
     """The machine, the system, and the loop that has them talk."""
 
-    def __init__(self, arguments: Arguments) -> None:
+    def __init__(self, arguments: Arguments, state: str | None) -> None:
         inherited = original_environment()
-        state = None if arguments.state is None else read_state(arguments.state)
         place = Place(inherited, arguments.machine)
         if not place.first:
             become_subreaper()
-        if arguments.state is None:
+        if state is None:
             os.umask(os.umask(0) | 0o022)  # EX-15
         console = Console(console_devices(inherited.get("CONSOLE"), place), place.engine)
         self.system = System(place, arguments.inittab, open_fifo(arguments, place), console)
@@ -164,8 +178,11 @@ class Init:
         When everything else is done, a new image takes over with what the snapshot tells, unless
         that has been tried a moment ago.
         """
-        self.system.log.say(f"bug: {describe(error)}; going on")
-        now = self.system.now()
+        try:
+            self.system.trouble(f"bug: {describe(error)}; going on")
+            now = self.system.now()
+        except Exception:  # the trouble is such that it can't even be told
+            return
         if now - self._last_bug > BUG_PAUSE:
             self._last_bug = now
             self.next_image.want()

@@ -5,6 +5,7 @@ import os
 import stat
 
 from pyinit.core.inittab import Source
+from pyinit.descriptor import close
 
 INITSCRIPT = "/etc/initscript"
 SUFFIX = ".tab"
@@ -66,4 +67,4 @@ def read_file(path: str) -> bytes:
             pieces.append(piece)
         return b"".join(pieces)
     finally:
-        os.close(descriptor)
+        close(descriptor)

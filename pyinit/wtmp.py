@@ -4,6 +4,8 @@ import os
 import stat
 from fcntl import LOCK_EX, LOCK_NB, lockf
 
+from pyinit.descriptor import close
+
 FLAGS = os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
 
 
@@ -26,7 +28,7 @@ def open_file(path: str, flags: int) -> int | None:
             return descriptor
     except OSError:
         pass
-    os.close(descriptor)
+    close(descriptor)
     return None
 
 
@@ -53,4 +55,4 @@ def append_to(path: str, data: bytes) -> None:
     descriptor = open_file(path, os.O_WRONLY | os.O_APPEND)
     if descriptor is not None:
         append(descriptor, data)
-        os.close(descriptor)
+        close(descriptor)

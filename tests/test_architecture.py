@@ -19,16 +19,20 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 LAYERS: dict[str, tuple[str, ...]] = {
     "core": ("core", "pyinit"),
     "wire": (),
-    "linux": ("linux", "wire", "core.commands", "core.events", "container", "table", "wtmp"),
+    "linux": (
+        *("linux", "wire", "core.commands", "core.events"),
+        *("container", "descriptor", "table", "wtmp"),
+    ),
     "client": ("client", "wire", "core", "container", "table", "wtmp"),
     "rc": ("rc",),
-    "table": ("core.inittab",),
+    "table": ("core.inittab", "descriptor"),
     "container": (),
-    "wtmp": (),
+    "descriptor": (),
+    "wtmp": ("descriptor",),
     "arguments": ("core.ending",),
     "background": ("arguments",),
     "install": (),
-    "image": ("core", "linux"),
+    "image": ("core", "descriptor", "linux"),
     "init": ("core", "linux", "wire.paths", "arguments", "background", "image", "pyinit"),
     "__main__": ("init", "client", "rc"),
     "__init__": (),
@@ -46,6 +50,7 @@ OUTSIDE: dict[str, set[str]] = {
     "rc": set(sys.stdlib_module_names),
     "table": {"errno", "os", "stat"},
     "container": {"os"},
+    "descriptor": {"os"},
     "wtmp": {"fcntl", "os", "stat"},
     "arguments": set(),
     "background": {"daemon", "os", "sys"},
@@ -263,7 +268,7 @@ def test_pid_1_loads_nothing_heavy() -> None:
 def test_pid_1_loads_no_client_and_no_program() -> None:
     mine = {name for name in loaded("import pyinit.init") if name.startswith("pyinit.")}
     assert {name.split(".")[1] for name in mine} == {"arguments", "core", "init", "linux"} | {
-        *("container", "image", "table", "wire", "wtmp")
+        *("container", "descriptor", "image", "table", "wire", "wtmp")
     }
 
 

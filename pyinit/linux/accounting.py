@@ -5,6 +5,7 @@ Nothing here raises, waits, or says anything: a file that is absent or can't be 
 
 import os
 
+from pyinit.descriptor import close
 from pyinit.wire.paths import LEVEL_FILE, UTMP, WTMP
 from pyinit.wire.utmp import (
     BOOT,
@@ -50,7 +51,7 @@ class Utmp:
             os.ftruncate(descriptor, 0)
         except OSError:
             pass
-        os.close(descriptor)
+        close(descriptor)
 
     def is_empty(self) -> bool:
         """Tell whether the file holds nothing, or is not there."""
@@ -65,7 +66,7 @@ class Utmp:
         if descriptor is None:
             return []
         written = [record for record in records if self._put(descriptor, record)]
-        os.close(descriptor)
+        close(descriptor)
         return written
 
     def _put(self, descriptor: int, record: Record) -> bool:
@@ -141,7 +142,7 @@ class Wtmp:
             return []
         encoded = ((record, record.encode(self._layout, self._release)) for record in records)
         written = [record for record, data in encoded if append(descriptor, data)]
-        os.close(descriptor)
+        close(descriptor)
         return written
 
 

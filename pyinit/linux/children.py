@@ -5,6 +5,7 @@ import os
 
 from pyinit.core.commands import Spawn
 from pyinit.core.events import ChildExited, Event, GroupGone, SpawnFailed
+from pyinit.descriptor import close
 from pyinit.linux.signals import ALL
 
 PASSING = (errno.EAGAIN, errno.ENOMEM, errno.EMFILE, errno.ENFILE)
@@ -23,6 +24,7 @@ class Children:
         self.pids: dict[str, int] = {}
         self._keys: dict[int, str] = {}
         self.groups: dict[str, int] = {}  # groups whose leader is dead and that have members
+        self.trouble = ""  # why the latest reaping came to no end
         self._told: set[str] = set()  # those of them that were signalled
 
     def spawn(self, order: Spawn, device: str | None) -> list[Event]:
@@ -104,11 +106,15 @@ class Children:
         Of orphans that no entry started, nothing is said (REAP-2).
         """
         exits: list[Event] = []
+        self.trouble = ""
         while True:
             try:
                 pid, status = os.waitpid(-1, os.WNOHANG)
             except ChildProcessError:
                 return exits + self._vanished(), True
+            except OSError as error:
+                self.trouble = os.strerror(error.errno or 0)
+                return exits, False
             if pid == 0:
                 return exits + self._vanished(), False
             key = self._keys.pop(pid, None)
@@ -178,9 +184,10 @@ def has_members(group: int) -> bool:
 def can_open(device: str) -> bool:
     """Tell whether a device opens, so that the console is told from the program that failed."""
     try:
-        os.close(os.open(device, os.O_RDWR | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC))
+        descriptor = os.open(device, os.O_RDWR | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
     except OSError:
         return False
+    close(descriptor)
     return True
 
 

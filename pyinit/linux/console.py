@@ -4,6 +4,7 @@ import os
 import termios
 from fcntl import ioctl
 
+from pyinit.descriptor import close
 from pyinit.linux import signals
 
 NULL = "/dev/null"
@@ -150,7 +151,7 @@ def choose(devices: list[str], container: bool) -> str:
         except (OSError, ValueError):
             continue
         usable = not container or is_given_terminal(os.fstat(descriptor).st_rdev)
-        os.close(descriptor)
+        close(descriptor)
         if usable:
             return device
     return NULL

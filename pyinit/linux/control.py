@@ -6,10 +6,9 @@
 import _socket
 import os
 import select
-from struct import Struct
 
 from pyinit.core.events import EnvironmentRequested, Event, LeaveRequested, RunlevelRequested
-from pyinit.linux.address import identity, remove_stale
+from pyinit.linux.address import identity, remove_stale, trusted
 from pyinit.wire.control import (
     QUESTION_LIMIT,
     EnvironmentQuestion,
@@ -22,7 +21,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-CREDENTIALS = Struct("=3i")  # pid, uid, gid: SO_PEERCRED, see unix(7)
 CLIENT_LIMIT = 64  # conversations at a time
 BACKLOG = 64
 PATIENCE = 5.0  # seconds that a client has for its question, and for taking in its answer
@@ -60,8 +58,8 @@ class Control:
         self._accepted = 0
 
     def listen(self, address: str) -> bool:
-        """Listen at a path or, if it begins with a null character, an abstract name."""
-        if self.listens_at(address) and identity(address) == self._identity:
+        """Listen at a path, or at an abstract name if it begins with a null, if it can."""
+        if self.listens_at(address) and self._still_there():
             return True
         self.close()
         kind = _socket.SOCK_STREAM | _socket.SOCK_NONBLOCK | _socket.SOCK_CLOEXEC
@@ -78,17 +76,23 @@ class Control:
             finally:
                 os.umask(old_mask)
             listener.listen(BACKLOG)
+            self._begin(listener, address)
         except OSError:
             listener.close()
             return False
-        self._begin(listener, address)
         return True
 
     def _begin(self, listener: "_socket.socket", address: str) -> None:
-        self._listener = listener
-        self._address = address
         self._identity = identity(address)
         self._epoll.register(listener.fileno(), select.EPOLLIN)
+        self._listener = listener
+        self._address = address
+
+    def _still_there(self) -> bool:
+        try:
+            return identity(self._address) == self._identity
+        except OSError:
+            return True  # nothing says otherwise
 
     def listener(self) -> int:
         """Return the descriptor of the socket that listens; -1 if there is none."""
@@ -119,7 +123,10 @@ class Control:
         return listening or descriptor in self.clients
 
     def serve(self, descriptor: int, now: float) -> list[Event]:
-        """Accept, read or write, as far as it goes without waiting; return what was asked for."""
+        """Accept, read or write, as far as it goes without waiting; return what was asked for.
+
+        Raises OSError if who calls can't be let in.
+        """
         client = self.clients.get(descriptor)
         if client is None:
             self._accept(now)
@@ -138,7 +145,7 @@ class Control:
             return
         try:
             descriptor, _ = self._listener._accept()  # type: ignore[attr-defined]
-        except OSError:
+        except (BlockingIOError, ConnectionError):
             return
         socket = _socket.socket(fileno=descriptor)
         socket.setblocking(False)
@@ -158,9 +165,9 @@ class Control:
         """Go on with a conversation."""
         self._accepted = max(self._accepted, client.number)
         descriptor = client.socket.fileno()
-        self.clients[descriptor] = client
         waiting = 0 if client.silent else select.EPOLLIN
         self._epoll.register(descriptor, select.EPOLLOUT if client.answer else waiting)
+        self.clients[descriptor] = client
 
     def _read(self, descriptor: int, client: Client, now: float) -> list[Event]:
         heard = client.socket.recv(QUESTION_LIMIT)
@@ -224,7 +231,11 @@ class Control:
             self._drop(descriptor)
 
     def _drop(self, descriptor: int) -> None:
-        self.clients.pop(descriptor).socket.close()
+        client = self.clients.pop(descriptor)
+        try:
+            client.socket.close()
+        except OSError:
+            pass  # closed all the same, see close(2)
 
     def deadline(self) -> float | None:
         """Return when the next client has used up its patience."""
@@ -236,10 +247,3 @@ class Control:
         late = [d for d, c in self.clients.items() if c.until is not None and c.until <= now]
         for descriptor in late:
             self._drop(descriptor)
-
-
-def trusted(socket: "_socket.socket") -> bool:
-    """Tell whether the peer is root or init's own user, in this PID namespace."""
-    raw = socket.getsockopt(_socket.SOL_SOCKET, _socket.SO_PEERCRED, CREDENTIALS.size)
-    pid, uid, _ = CREDENTIALS.unpack(raw)
-    return pid != 0 and uid in (0, os.geteuid())

@@ -3,6 +3,7 @@
 import os
 import stat
 
+from pyinit.descriptor import close
 from pyinit.wire.initctl import Request, decode
 
 READ_SIZE = 65536  # bytes: a whole pipe, so that no record is cut at the end of a read
@@ -75,7 +76,7 @@ class Fifo:
             return False
         opened = os.fstat(descriptor)
         if not self._may_use(opened):
-            os.close(descriptor)
+            close(descriptor)
             return False
         self.descriptor = descriptor
         self._identity = (opened.st_dev, opened.st_ino)
@@ -85,7 +86,7 @@ class Fifo:
     def close(self) -> None:
         """Close the FIFO; the kernel then takes its descriptor out of every epoll set."""
         if self.descriptor >= 0:
-            os.close(self.descriptor)
+            close(self.descriptor)
         self.descriptor = -1
         self._identity = None
 

@@ -3,6 +3,7 @@
 import _socket
 import os
 
+from pyinit.descriptor import close
 from pyinit.linux.control import PATIENCE, Client
 from pyinit.wire.paths import socket_path
 
@@ -38,7 +39,7 @@ def give_up(rows: "list[Row]") -> None:
     for _, values in rows:
         for name, value in values:
             if name == DESCRIPTOR and isinstance(value, int):
-                os.close(value)
+                close(value)
 
 
 def take_over(system: "System", tag: str, values: dict[str, str]) -> None:
@@ -62,6 +63,12 @@ def take_over(system: "System", tag: str, values: dict[str, str]) -> None:
             system.children.groups[values["key"]] = int(values["leader"])
         case _:
             pass  # of a version that knows more
+
+
+def without_descriptors(state: str) -> str:
+    """Return a state without what an attempt to use it may have closed already."""
+    rows = state.split("\n")
+    return "\n".join(row for row in rows if f"\t{DESCRIPTOR}=" not in row)
 
 
 def _fifo(system: "System") -> "Row":

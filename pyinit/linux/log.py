@@ -7,6 +7,8 @@ import select
 PREFIX = "INIT: "
 SYSLOG = "/dev/log"
 DAEMON_INFO = 3 * 8 + 6  # facility daemon, priority info
+REMINDER = 60.0  # seconds until a trouble that goes on is said again
+TROUBLES = 64  # that are told from one another
 WRITE_LIMIT = 4096  # bytes that a pipe takes whole, or says that it can't
 
 
@@ -20,6 +22,7 @@ class Log:
         self._descriptor = 2
         self._terminal = False
         self._dropped = 0
+        self._troubles: dict[str, float] = {}
         self._poll = select.poll()
         self._poll.register(2, select.POLLOUT)
 
@@ -39,6 +42,17 @@ class Log:
             if not self._write(text):
                 self._dropped += 1
         to_syslog(text)
+
+    def complain(self, text: str, now: float) -> bool:
+        """Say what may go on for long, once a minute; tell whether it was said."""
+        last = self._troubles.get(text)
+        if last is not None and now - last < REMINDER:
+            return False
+        if len(self._troubles) >= TROUBLES:
+            self._troubles.clear()
+        self._troubles[text] = now
+        self.say(text)
+        return True
 
     def _write(self, text: str) -> bool:
         before, after = ("\r", "\r\n") if self._terminal else ("", "\n")
@@ -64,5 +78,8 @@ def to_syslog(text: str) -> None:
         socket.sendto(os.fsencode(f"<{DAEMON_INFO}>init: {text}"), SYSLOG)
     except OSError:
         pass
-    if socket is not None:
-        socket.close()
+    try:
+        if socket is not None:
+            socket.close()
+    except OSError:
+        pass

@@ -3,6 +3,7 @@
 import os
 
 from pyinit.container import is_container, pid_namespace
+from pyinit.descriptor import close
 
 KEYBOARD_SIGNAL = 28  # SIGWINCH
 KDSIGACCEPT = 0x4B4E
@@ -71,7 +72,7 @@ def catch_keyboard() -> bool:
         ioctl(terminal, KDSIGACCEPT, KEYBOARD_SIGNAL)
     except OSError:
         pass
-    os.close(terminal)
+    close(terminal)
     return settled
 
 
@@ -145,7 +146,7 @@ def open_standard_streams() -> None:
     while descriptor < FIRST_FREE_DESCRIPTOR:
         os.set_inheritable(descriptor, True)
         descriptor = _open_nothing()
-    os.close(descriptor)
+    close(descriptor)
     try:
         names = os.listdir("/proc/self/fd")
     except OSError:

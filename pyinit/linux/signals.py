@@ -36,13 +36,25 @@ class Signals:
         # the wake-up descriptor alone could lose a number when the pipe is full
         self._arrived.add(signum)
 
-    def take(self) -> list[int]:
-        """Return the signals that arrived since the last call, each once, in their order."""
+    def drain(self) -> None:
+        """Have ``wake_up`` not readable until the next signal; raises OSError."""
         try:
             while len(os.read(self.wake_up, 4096)) == 4096:
                 pass
         except BlockingIOError:
             pass
+
+    @property
+    def waiting(self) -> bool:
+        """Tell whether there is something to take."""
+        return bool(self._arrived)
+
+    def repeat(self, signum: int) -> None:
+        """Have a signal taken once more, as what was to be done about it failed."""
+        self._arrived.add(signum)
+
+    def take(self) -> list[int]:
+        """Return the signals that arrived since the last call, each once, in their order."""
         arrived = [signum for signum in self._caught if signum in self._arrived]
         self._arrived.difference_update(arrived)
         return arrived

@@ -44,7 +44,9 @@ from pyinit.linux.console import Console
 from pyinit.linux.control import Control
 from pyinit.linux.fifo import Fifo
 from pyinit.linux.log import Log as Speaker
-from pyinit.table import read_file, read_source, read_table
+from pyinit.linux.power import power_request
+from pyinit.linux.sweep import sweep
+from pyinit.table import read_source, read_table
 from pyinit.wire import initctl
 from pyinit.wire.paths import abstract_name, socket_path
 
@@ -53,10 +55,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 KERNEL_LINE = "/proc/cmdline"
-POWER_STATUS = ("/var/run/powerstatus", "/etc/powerstatus")  # K-8
 SHUTDOWN = ["/sbin/shutdown", "-hP", "now"]
+RETRY = 1.0  # seconds until what failed for a reason of the kernel's is tried again
+PAUSE = 0.1  # seconds
 LONGEST_WAIT = 86400.0  # seconds; epoll takes no more than 24 days
-SWEPT_NAMES = 20  # processes that the log names before it stops
 
 POWER_ACTIONS = {
     initctl.POWER_FAIL: ("powerwait", "powerfail"),
@@ -70,6 +72,11 @@ HALTING = {
     signals.RTMIN_3: "SIGRTMIN+3",
     signals.RTMIN_4: "SIGRTMIN+4",
 }
+
+
+def pause(seconds: float) -> None:
+    """Do nothing for a moment."""
+    time.sleep(seconds)
 
 
 class System:
@@ -114,17 +121,35 @@ class System:
         late = self.control.deadline()
         if late is not None and (until is None or late < until):
             until = late
+        if self._signals.waiting:
+            again = self.now() + RETRY
+            until = again if until is None else min(until, again)
         timeout = -1 if until is None else min(max(0.0, until - self.now()), LONGEST_WAIT)
         events: list[Event] = []
-        for descriptor, _ in self._epoll.poll(timeout):
-            events += self._ready(descriptor)
+        try:
+            for descriptor, _ in self._epoll.poll(timeout):
+                events += self._ready(descriptor)
+        except OSError as error:
+            self._deaf(error)
+        events += [event for s in self._signals.take() for event in self._signalled(s)]
+        try:
+            self.meet()
+        except OSError as error:
+            self._deaf(error)
         self.control.pass_time(self.now())
-        self.meet()
         return events or [TimePassed()]
+
+    def _deaf(self, error: OSError) -> None:
+        self.trouble(f"what happens is not heard: {os.strerror(error.errno or 0)}")
+
+    def trouble(self, text: str) -> None:
+        """Say what is wrong, once a minute; and don't let what stays wrong take all the CPU."""
+        if not self.log.complain(text, self.now()):
+            pause(PAUSE)
 
     def _ready(self, descriptor: int) -> list[Event]:
         if descriptor == self._signals.wake_up:
-            return [event for s in self._signals.take() for event in self._signalled(s)]
+            self._signals.drain()
         if descriptor == self.fifo.descriptor:
             return self._requests()
         if descriptor == self.console.descriptor:
@@ -139,7 +164,11 @@ class System:
         # sysinit entries may mount /proc and /dev
         self._has_keyboard = self._has_keyboard or (places.catch_keyboard() and not self.fifo.early)
         if self.fifo.check():
-            self._epoll.register(self.fifo.descriptor, select.EPOLLIN)
+            try:
+                self._epoll.register(self.fifo.descriptor, select.EPOLLIN)
+            except OSError:
+                self.fifo.close()
+                raise
             self.control.listen(socket_path(self.fifo.path))
         elif self.fifo.descriptor < 0 and not self.control.listens_at(socket_path(self.fifo.path)):
             self.control.listen(abstract_name(self.place.pid_namespace))
@@ -180,7 +209,8 @@ class System:
                 # where init may end it is nothing but a resize of its terminal
                 return [] if self.place.ends else [Triggered("kbrequest")]
             case signals.PWR:
-                return self._power()
+                actions = POWER_ACTIONS[power_request(self.log.say)]
+                return [Triggered(action) for action in actions]
             case signals.TSTP | signals.CONT:
                 return [StandStill(signum == signals.TSTP)]
             case _:
@@ -208,6 +238,9 @@ class System:
 
     def _reap(self) -> list[Event]:
         events, none_left = self.children.reap()
+        if self.children.trouble:
+            self.trouble(f"the dead can't be reaped: {self.children.trouble}")
+            self._signals.repeat(signals.CHLD)
         for event in events:
             if isinstance(event, ChildExited):
                 self.console.returned(event.key)
@@ -215,22 +248,6 @@ class System:
         if none_left and self._sweeping:
             events.append(AllGone())
         return events
-
-    def _power(self) -> list[Event]:
-        """Tell from the first letter of the power status file what SIGPWR means (SIG-14)."""
-        letter = b""
-        for path in POWER_STATUS:
-            try:
-                letter = read_file(path)[:1]
-                os.unlink(path)
-            except OSError:
-                continue
-            if path != POWER_STATUS[0]:
-                self.log.say(f"warning: found obsolete path {path}, use {POWER_STATUS[0]} instead")
-            break
-        commands = {b"O": initctl.POWER_OK, b"L": initctl.POWER_FAIL_NOW}
-        actions = POWER_ACTIONS[commands.get(letter, initctl.POWER_FAIL)]
-        return [Triggered(action) for action in actions]
 
     # doing
 
@@ -330,33 +347,8 @@ class System:
 
     def _sweep(self, signum: int) -> list[Event]:
         self._sweeping = True
-        if signum == signals.KILL:
-            self._name_the_rest()
-        if self.place.first:
-            try:
-                os.kill(-1, signum)
-                os.kill(-1, signals.CONT)
-            except OSError:
-                pass
-        else:
-            for pid in places.descendants():
-                try:
-                    os.kill(pid, signum)
-                except OSError:
-                    pass
+        sweep(signum, self.place, self.children, self.log.say)
         return self._reap()
-
-    def _name_the_rest(self) -> None:
-        try:
-            rest = places.descendants()
-        except OSError:
-            return
-        for pid in rest[:SWEPT_NAMES]:
-            owner = self.children.owner_of(pid)
-            whose = f' of id "{owner}"' if owner else ""
-            self.log.say(f"killing process {pid} ({places.name_of(pid)}){whose}")
-        if len(rest) > SWEPT_NAMES:
-            self.log.say(f"killing {len(rest) - SWEPT_NAMES} more processes")
 
     def _leave(self, status: int) -> None:
         if self.fifo.descriptor >= 0:
