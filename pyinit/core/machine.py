@@ -4,7 +4,7 @@ Two rules. Nothing outside this file and its parts (state, starting, requests, p
 should run. Nothing in this package touches the system.
 """
 
-from pyinit.core.commands import SetTitle
+from pyinit.core.commands import ResetConsole, SetTitle
 from pyinit.core.ending import LEFT, NOT_YET
 from pyinit.core.events import (
     AllGone,
@@ -134,7 +134,7 @@ class Machine(State):
                 pass
 
     def _boot(self) -> None:
-        self.orders.append(SetTitle("init boot"))
+        self.orders += [ResetConsole(), SetTitle("init boot")]
         if self.level == EMERGENCY:
             self.roster.take_over([sulogin_entry(EMERGENCY)], EMERGENCY)
             self.walk.enter(self.roster.in_order, EMERGENCY)

@@ -1,7 +1,7 @@
 """How the process of an entry starts and ends, and when it starts again."""
 
 from pyinit.core.command import command_line
-from pyinit.core.commands import Forget, Signal, Spawn
+from pyinit.core.commands import Forget, ResetConsole, Signal, Spawn
 from pyinit.core.departure import HANG_GRACE, SIGKILL, SIGTERM
 from pyinit.core.ending import NOT_YET
 from pyinit.core.events import ChildExited, GroupGone, SpawnFailed
@@ -45,6 +45,8 @@ def _start(state: "State", job: "Job") -> None:
     if job.entry.action.waited:
         state.walk.block(job)
     environment = state.environment.make(state.level, state.previous)
+    if owns_console:
+        state.orders.append(ResetConsole())
     state.orders.append(Spawn(job.key, command, environment, job.terminal))
 
 

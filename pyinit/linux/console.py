@@ -54,7 +54,7 @@ class Console:
             return False
 
     def reset(self) -> None:
-        """Make the terminal's settings sane, and drop what waits in it (CON-5)."""
+        """Make the terminal's settings sane, and drop what waits to be read (CON-5, CON-6)."""
         if not self.present:
             return
         try:
@@ -62,7 +62,7 @@ class Console:
             settings[:4] = sane_modes(settings[0], settings[2])
             settings[6][:] = default_characters(settings[6])
             termios.tcsetattr(self.descriptor, termios.TCSANOW, settings)
-            termios.tcflush(self.descriptor, termios.TCIOFLUSH)
+            termios.tcflush(self.descriptor, termios.TCIFLUSH)
         except (OSError, termios.error):
             pass
 

@@ -63,7 +63,7 @@ def test_an_empty_level_is_refused_shut_4() -> None:
         parse(["-i", "", "now"])
 
 
-def test_the_options_that_say_how() -> None:
+def test_the_options_that_say_how_shut_10_shut_11_shut_13() -> None:
     wish = parse(["-a", "-k", "-y", "-t", "7x", "-f", "-F", "+5", "good", "bye"])
     assert all(wish.wants(letter) for letter in "akyfF")
     assert (wish.seconds, wish.word, wish.message) == ("7x", "+5", "good bye \r\n")
@@ -104,8 +104,11 @@ class Place:
         monkeypatch.setattr(wall, "UTMP", str(directory / "utmp"))
         monkeypatch.setattr(wall, "write_all", self.told.append)
         monkeypatch.setattr(os, "getuid", lambda: 0)
+        self.moved: list[object] = []
         for name in ("chdir", "umask", "setuid", "sync"):
             monkeypatch.setattr(os, name, lambda *_: None)
+        for name in ("chdir", "umask"):
+            monkeypatch.setattr(os, name, self.moved.append)
         monkeypatch.setattr(syslog, "syslog", lambda *_: None)
         monkeypatch.setattr(signal, "signal", lambda *_: None)
         monkeypatch.setattr(time, "time", lambda: self.now)
@@ -138,6 +141,11 @@ def test_init_is_told_the_kind_of_halt_and_the_level_shut_27(place: Place) -> No
     assert (variable.command, variable.assignments()) == (SET_ENVIRONMENT, ["INIT_HALT=POWEROFF"])
     assert (level.command, level.letter(), level.sleeptime) == (RUNLEVEL, "0", 9)
     assert place.files() == set()
+
+
+def test_it_is_at_home_in_the_root_directory_shut_32(place: Place) -> None:
+    assert shutdown.main(["-h", "now"]) == 0
+    assert place.moved == ["/", 0o022]
 
 
 @pytest.mark.parametrize(("words", "letter"), [(["-r"], "6"), ([], "1"), (["-i", "S"], "S")])

@@ -46,8 +46,11 @@ def verdicts(outcomes: Iterable[Outcome]) -> Iterator[Verdict]:
         same = [repr(o.scenario) for o in passed if o.same and number in o.scenario.ids]
         elsewhere = tests.get(number, [])
         if number in listed:
-            shown = [repr(o.scenario) for o in passed if number in (o.scenario.differs, *o.used)]
-            yield Verdict(number, section, DIFFERENT, listed[number], shown + elsewhere)
+            shown = [repr(o.scenario) for o in passed if not o.same and number in o.scenario.ids]
+            used = [repr(o.scenario) for o in passed if number in o.used][:1]
+            yield Verdict(
+                number, section, DIFFERENT, listed[number], shown + used + same + elsewhere
+            )
         elif same:
             yield Verdict(number, section, SAME, "", same)
         elif elsewhere:

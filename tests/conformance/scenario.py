@@ -15,6 +15,7 @@ A step is a line; the world comes to rest after each. The verbs:
   records PATH / terminal / zombies  look at accounting, settings of the console, or dead children
   fill LEVEL                 request a level until the FIFO is full
   skip SECONDS               set init's clock forward; wait SECONDS; await NAME: until it got TERM
+  living                     tell which probes have not ended
   run WORD...                run a program in the world
 
 Nobody waits for rest behind a step that ends with `` &``.
@@ -160,8 +161,7 @@ class Run:
             if not step.endswith(AT_ONCE):
                 await self.world.settle()
                 self._gather(step)
-        living = sorted(self.world.probes.values())
-        self.lines.append(f"== living: {' '.join(living)}")
+        self.lines += self._do_living("")
 
     def _gather(self, step: str = "") -> None:
         details = self.scenario.details | ({"HUP"} if "HUP" in step else set())
@@ -170,7 +170,7 @@ class Run:
     async def _act(self, verb: str, rest: str) -> list[str]:
         if verb == "run":
             status, output = await self.world.run(rest.split())
-            lines = [f"said   {line}" for line in output.replace("\r", "").splitlines()]
+            lines = [f"said   {trace.said(line)}" for line in output.replace("\r", "").splitlines()]
             return [*lines, f"status {status}"]
         if verb == "wait":
             await asyncio.sleep(float(rest))
@@ -276,6 +276,9 @@ class Run:
 
     def _do_zombies(self, _: str) -> list[str]:
         return [f"zombies {self.world.zombies()}"]
+
+    def _do_living(self, _: str) -> list[str]:
+        return [f"living {' '.join(sorted(self.world.probes.values()))}"]
 
     def _do_exists(self, rest: str) -> list[str]:
         return ["there" if self._path(rest).exists() else "not there"]

@@ -42,6 +42,8 @@ MORE = {
     "M-2": re.compile("^(No inittab file found).*"),
     "EX-10": re.compile(r'^(cannot execute ".*?").*$'),
 }
+ANONYMOUS = re.compile(r":\[\d+\]")
+VERSION = re.compile(r"^(SysV init version:) \S+$")
 NUMBERS = re.compile("^(version|Pid) [^ ]+ ")
 EXPLANATIONS = {*EXTRA, *MORE, "SIG-1"}
 
@@ -58,6 +60,11 @@ def message(text: str, kind: str, used: set[str]) -> str | None:
             used.add(number)
         text = short
     return NUMBERS.sub(r"\1 ", text)
+
+
+def said(line: str) -> str:
+    """Return what a program printed, without the number of a version (RL-2)."""
+    return VERSION.sub(r"\1", line)
 
 
 def epoch(seen: list[Seen], kind: str, details: frozenset[str], used: set[str]) -> list[str]:
@@ -110,7 +117,7 @@ def start_line(item: Seen, details: frozenset[str]) -> str:
 def circumstances(item: Seen, details: frozenset[str]) -> list[str]:
     found = [f"{n}={item.get(n)}" for n, usual in PLAIN.items() if item.get(n) != usual]
     if item.all("fd") != CONSOLE:
-        found.append(f"fds={item.all('fd')}")
+        found.append(f"fds={[ANONYMOUS.sub('', text) for text in item.all('fd')]}")
     if item.get("tty") != "no":
         found.append(f"tty={item.get('tty')}:{item.get('foreground')}")
     masks = {name: int(item.get(name), 16) & ~RESERVED for name in ("SigBlk", "SigIgn")}

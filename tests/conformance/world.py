@@ -23,6 +23,7 @@ from .kit import ROOT
 PATIENCE = 60.0  # seconds for a world to come to rest; the machine may be busy
 PAUSES = (0.004, 0.004, 0.008, 0.015, 0.03, 0.05)  # seconds between looks at the processes
 SYSVINIT, PYINIT = "sysvinit", "pyinit"
+ROUNDS = 20  # of sysvinit's loop; it may say the same in each (FIFO-4)
 QUEUE_LIMIT = "/proc/sys/net/unix/max_dgram_qlen"
 NEW_NETWORK = 0x40000000  # CLONE_NEWNET
 CREDENTIALS = struct.Struct("=iII")
@@ -87,6 +88,7 @@ class World:
         self.environment = environment
         self.launcher = launcher
         self.root = Path(tempfile.mkdtemp(prefix="cf-"))
+        self.root.chmod(0o755)
         self.seen: list[Seen] = []  # since the last call of take()
         self.console = b""
         self.errors = b""
@@ -145,6 +147,7 @@ class World:
         self._socket = wide_socket()
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
         self._socket.bind(str(self.root / "dev" / "log"))
+        (self.root / "dev" / "log").chmod(0o666)
         self._socket.setblocking(False)
         self._watch(self._socket.fileno(), self._hear)
 
@@ -187,7 +190,8 @@ class World:
         self.seen.append(told)
         if told.kind == "start":
             self.probes[pid] = told.text
-            self.names |= {int(told.get("sid")): told.text, int(told.get("pid")): told.text}
+            self.names[int(told.get("sid"))] = f"the leader of {told.text}"
+            self.names[int(told.get("pid"))] = told.text
         elif told.kind == "end":
             self.probes.pop(pid, None)
 
@@ -217,7 +221,7 @@ class World:
         tick (SIG-17), so it is sent around its loop once more by a SIGALRM (SIG-4).
         """
         now = await self._at_rest()
-        while self.kind == SYSVINIT:
+        for _ in range(ROUNDS if self.kind == SYSVINIT else 0):
             before, heard = set(now), len(self.seen)
             self.signal(signal.SIGALRM)
             now = await self._at_rest()
@@ -309,8 +313,9 @@ class World:
 
     def skip(self, seconds: int) -> None:
         """Set the clock of init forward, and wake it up."""
-        clock = self.root / "clock"
-        clock.write_bytes(AHEAD.pack(AHEAD.unpack(clock.read_bytes())[0] + seconds))
+        with (self.root / "clock").open("r+b", buffering=0) as clock:
+            ahead = AHEAD.unpack(clock.read())[0] + seconds
+            os.pwrite(clock.fileno(), AHEAD.pack(ahead), 0)
         self.signal(signal.SIGALRM)
 
     async def run(self, words: list[str]) -> tuple[int, str]:

@@ -286,6 +286,17 @@ def test_an_empty_main_file_is_readable_it_1() -> None:
     assert table.problems == []
 
 
+def test_an_empty_drop_in_behind_a_line_without_newline_is_harmless_it_38() -> None:
+    sources = [
+        Source("/etc/inittab", "a:2:once:x"),
+        Source("e.tab", ""),
+        Source("f.tab", "b:2:once:y"),
+    ]
+    table = parse(sources)
+    assert [entry.id for entry in table.entries if entry.line] == ["a", "b"]
+    assert table.problems == []
+
+
 def test_a_drop_in_that_cannot_be_read_is_a_problem_and_no_more_it_36() -> None:
     table = parse(
         [

@@ -377,7 +377,14 @@ def test_the_console_is_reset_on_the_way_to_0_1_6_and_s_con_5(level: str) -> Non
     world.happens(5, RunlevelRequested("3"))
     world.happens(6, RunlevelRequested(level))
     world.boot(7)
-    assert [time for time, _ in world.done(ResetConsole)] == [6]
+    assert {time for time, _ in world.done(ResetConsole)} == {0, 6}
+
+
+def test_the_console_is_reset_at_the_boot_and_for_who_owns_it_con_5_ex_21() -> None:
+    table = ("a::sysinit:a", "b::boot:b", "w::bootwait:w", DEFAULT_2, "x:2:wait:x")
+    world = World(*table, lifetimes={"a": 1, "w": 1, "x": 1}).boot()
+    done = [c.key if isinstance(c, Spawn) else "-" for _, c in world.done(ResetConsole, Spawn)]
+    assert done == ["-", "-", "a", "b", "-", "w", "x"]
 
 
 def test_the_title_tells_the_level_rl_51() -> None:

@@ -160,7 +160,7 @@ def test_the_console_controls_only_whom_it_is_given_to_ex_20(
     assert said_on(master) == ("mine\r\n" if wanted else "none\r\n")
 
 
-def test_without_a_console_nothing_is_read_and_init_s_own_output_written(
+def test_without_a_console_nothing_is_read_and_init_s_own_output_written_con_4(
     children: Children, capfd: pytest.CaptureFixture[str]
 ) -> None:
     children.spawn(order("a", "sh", "-c", "cat; echo out; echo err >&2"), None)

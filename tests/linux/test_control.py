@@ -196,7 +196,7 @@ def test_conversations_go_on_when_the_listening_ends(served: Served) -> None:
 # questions and answers
 
 
-def test_a_snapshot_is_answered_at_once(served: Served) -> None:
+def test_a_snapshot_is_answered_at_once_fifo_25(served: Served) -> None:
     client = served.client(b"snapshot\n")
     assert served.turn() == []
     assert decode_answer(hear(client)) == (True, SNAPSHOT)

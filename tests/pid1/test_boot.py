@@ -70,7 +70,7 @@ def test_a_child_has_its_own_session_clean_signals_and_no_leaked_descriptor(
 
 
 @pytest.mark.parametrize("signum", [signal.SIGTERM, signal.SIGINT, 37, 38])
-def test_a_stop_signal_ends_init_in_order(boot: Boot, signum: int) -> None:
+def test_a_stop_signal_ends_init_in_order_sig_12(boot: Boot, signum: int) -> None:
     init = boot("id:3:initdefault:\nl0:0:wait:echo going down\ns:3:respawn:sleep 1000\n")
     init.expect("Entering runlevel: 3")
     os.kill(init.pid, signum)

@@ -147,13 +147,13 @@ SCENARIOS = [
         "the throttle ends",
         "TH-4 TH-3 TH-7",
         THROTTLED,
-        ["skip 290", "skip 12", "skip 302"],
+        ["skip 250", "skip 51", "skip 302"],
     ),
     Scenario(
         "a window of two minutes",
         "TH-2 TH-3",
         f"{DEFAULT}{KEEP}r:2:respawn:%hold\n",
-        [*["release r"] * 9, "skip 119", "release r", "skip 302", "release r", "skip 121"]
+        [*["release r"] * 9, "skip 100", "release r", "skip 25", "release r", "skip 125"]
         + ["release r"] * 11,
     ),
     Scenario(

@@ -68,7 +68,7 @@ SCENARIOS = [
     lines("a number sign in a word", "EX-8", "a:2:once:%hold x#y\n", differs="EX-8", ours="x#y"),
     lines("a program by PATH", "EX-9", "a:2:once:sulogin hold\n", details=["argv0"]),
     lines("a program by its path", "EX-9", "a:2:once:/sbin/sulogin hold\n", details=["argv0"]),
-    lines("no such program", "EX-10 M-18", "a:2:once:/no/such x\nb:2:wait:nowhere\n"),
+    lines("no such program", "EX-10 IT-39 M-18", "a:2:once:/no/such x\nb:2:wait:nowhere\n"),
     lines("a directory as program", "EX-10", "a:2:once:/tmp x\n"),
     lines(
         "a leader of its session", "EX-12", "a:2:once:%hold\nb:2:wait:%exit\n", details=["leader"]
