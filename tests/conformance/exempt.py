@@ -4,7 +4,6 @@ EXEMPT = {
     "IT-29": "how large a buffer is that can't be filled",
     "EX-11": "a read of memory that was never written, in one version of the original's C code",
     "RL-7": "the kernel chooses the program of process 1",
-    "RL-52": "how the original's loop is built; what it leads to is RL-9 to RL-22 and SIG-16",
     "RL-54": "the names of the original's flags; what they do is AC-W1 to AC-W3 and RL-40",
     "SIG-17": "the original's flags may lose a signal; here a signal that arrived is noted",
     "SIG-18": "how many bits the original's flags have",

@@ -111,7 +111,7 @@ SCENARIOS = [
         *("signal STOP", "fill 3", "signal CONT", "telinit 2"),
     ),
     *[
-        telinit(f"telinit {' '.join(words) or 'alone'}", "TL-4", *words, differs="TL-4")
+        telinit(f"usage: telinit {' '.join(words)}", "TL-4", *words, differs="TL-4")
         for words in ([], ["33"], ["x"], ["-x", "3"], ["3", "4"], ["-e", "A=1", "3"], ["-t"])
     ],
     fifo("init asks init, unless it is process 1", "RL-1 TL-1 TL-13", "run /sbin/init -t 1 3"),
