@@ -1,7 +1,5 @@
 """What the kernel passes on to init, and what it tells it of the keyboard, on a machine in QEMU."""
 
-import re
-
 import pytest
 
 from tests.machine.conftest import Boot
@@ -10,7 +8,7 @@ from tests.machine.machine import LOGIN, MAINTENANCE
 pytestmark = [pytest.mark.machine, pytest.mark.xdist_group("machine")]
 
 KEY = "kb::kbrequest:/bin/echo the special key >/dev/console\n"
-# Alt-Up is the special key, as loadkeys(1) sets it from a usual keymap: KDSKBENT, see ioctl_console(2)
+# Alt-Up is the special key, as in a usual keymap of loadkeys(1): KDSKBENT, see ioctl_console(2)
 KEYMAP = """import fcntl, os
 fcntl.ioctl(os.open("/dev/tty0", os.O_RDWR), 0x4B47, b"\\x08\\x67\\x12\\x02")
 """

@@ -6,7 +6,7 @@ from tests.machine.conftest import Boot
 
 pytestmark = [pytest.mark.machine, pytest.mark.xdist_group("machine")]
 
-# in the place of each helper of shutdown -n: tells of its call, does the work, tells what came of it
+# stands for each helper of shutdown -n: tells of its call, does the work, tells what came of it
 HELPER = """#!/bin/sh
 exec >/dev/console 2>&1
 name=${0##*/}
