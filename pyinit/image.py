@@ -122,6 +122,12 @@ def execute(state: str) -> None:
         close(descriptor)
 
 
+def start_over() -> None:
+    """Execute init anew, with nothing of what it knows."""
+    words = [word for word in sys.orig_argv if not word.startswith("--state=")]
+    os.execve(sys.executable, words, original_environment())
+
+
 def _words(descriptor: int) -> list[str]:
     words = [word for word in sys.orig_argv if not word.startswith("--state=")]
     return [*words, f"--state={descriptor}"]

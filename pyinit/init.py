@@ -9,11 +9,11 @@ from pyinit.core.environment import Environment
 from pyinit.core.events import ChildExited, Event, Started, TimePassed
 from pyinit.core.job import RUNNING
 from pyinit.core.machine import Machine
-from pyinit.core.snapshot import UNREADABLE, line, parse_lines, restore, snapshot
+from pyinit.core.snapshot import line, parse_lines, restore, snapshot
 from pyinit.core.state import Settings
-from pyinit.image import TRIAL, NextImage, read_state, tried
+from pyinit.image import TRIAL, NextImage, read_state, start_over, tried
 from pyinit.linux.console import CONTAINER_DEVICES, MACHINE_DEVICES, Console
-from pyinit.linux.fifo import Fifo
+from pyinit.linux.fifo import Fifo, open_first
 from pyinit.linux.handover import take_over, without_descriptors
 from pyinit.linux.place import (
     Place,
@@ -21,8 +21,13 @@ from pyinit.linux.place import (
     open_standard_streams,
     original_environment,
 )
-from pyinit.linux.system import System, pause
+from pyinit.linux.rescue import describe, keep_shell, tell
+from pyinit.linux.system import RETRY, System, pause
 from pyinit.wire.paths import initctl_paths
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 BUG_PAUSE = 60.0  # seconds after a bug in which another one does not lead to a re-exec
 
@@ -45,21 +50,30 @@ def main(words: list[str]) -> None:
     state = None if arguments.state is None else read_state(arguments.state)
     if arguments.trial and state is not None:
         tried(state)
-    make(arguments, state).run()
-
-
-def make(arguments: Arguments, state: str | None) -> "Init":
-    """Return an init; where none may end, do so however often it fails."""
     while True:
         try:
-            return Init(arguments, state)
+            init = Init(arguments, state)
         except Exception as error:
-            os.write(2, f"pyinit: {describe(error)}\n".encode())
-            if state is None and Place(original_environment(), arguments.machine).ends:
-                os._exit(1)
-            if state is not None:
-                state = without_descriptors(state)
-            pause(1)
+            state = begin_anew(arguments, state, f"bug: {describe(error)}")
+        else:
+            init.run()
+
+
+def begin_anew(arguments: Arguments, state: str | None, reason: str) -> str | None:
+    """Survive what keeps init from beginning: return the state for another attempt.
+
+    An init that has no processes yet keeps a shell, or ends where it may.
+    """
+    if state is not None:
+        tell(f"INIT: {reason}; trying again")
+        pause(RETRY)
+        return without_descriptors(state)
+    if os.getpid() != 1 or Place(dict(os.environ), arguments.machine).ends:
+        os.write(2, f"INIT: {reason}\n".encode())
+        os._exit(1)
+    keep_shell(reason)
+    start_over()
+    return None
 
 
 class Init:
@@ -101,7 +115,6 @@ class Init:
             self.commands.append(SetTitle(f"init [{self.machine.level}]"))
             if self.machine.asking:
                 self.commands.append(AskRunlevel(True))
-        self.system.meet()
 
     def _greet(self, arguments: Arguments, place: Place, again: bool) -> None:
         how = "reloading" if again else "booting"
@@ -117,7 +130,7 @@ class Init:
         for tag, values in parse_lines(state):
             try:
                 self._take_over(tag, values)
-            except UNREADABLE as error:
+            except Exception as error:
                 self.system.log.say(f"state: a line is skipped: {tag}: {error}")
         # a bug may have come between an order and its being carried out
         alive = self.system.children.pids
@@ -144,11 +157,16 @@ class Init:
 
     def run(self) -> None:
         """Tell the machine what happens, do what it says, for ever (architecture: the loop)."""
+        self._guard(self.system.meet)
         while True:
-            try:
-                self._turn()
-            except Exception as error:
-                self._survive(error)
+            self._guard(self._turn)
+
+    def _guard(self, act: "Callable[[], None]") -> None:
+        """Do something; go on whatever comes of it."""
+        try:
+            act()
+        except Exception as error:
+            self._survive(error)
 
     def _turn(self) -> None:
         while self.commands or self.events:
@@ -178,6 +196,7 @@ class Init:
         When everything else is done, a new image takes over with what the snapshot tells, unless
         that has been tried a moment ago.
         """
+        self.events += self.system.take_heard()
         try:
             self.system.trouble(f"bug: {describe(error)}; going on")
             now = self.system.now()
@@ -216,29 +235,4 @@ def open_fifo(arguments: Arguments, place: Place) -> Fifo:
         return Fifo(arguments.initctl)
     public = place.first or place.engine
     paths = initctl_paths(os.geteuid(), os.environ.get("XDG_RUNTIME_DIR"), public)
-    for path in paths if place.ends else paths[:1]:
-        make_directory(path)
-        fifo = Fifo(path)
-        if fifo.check():
-            fifo.close()
-            return fifo
-    return Fifo(paths[0])
-
-
-def make_directory(path: str) -> None:
-    """Make init's own directory for a FIFO, for its user alone."""
-    try:
-        os.mkdir(os.path.dirname(path), 0o700)
-    except OSError:
-        pass
-
-
-def describe(error: BaseException) -> str:
-    """Return type, text, file and line of an exception, without the weight of ``traceback``."""
-    place = ""
-    trace = error.__traceback__
-    while trace is not None:
-        code = trace.tb_frame.f_code
-        place = f"{code.co_filename}:{trace.tb_lineno}"
-        trace = trace.tb_next
-    return f"{type(error).__name__}: {error} at {place}"
+    return open_first(paths if place.ends else paths[:1])

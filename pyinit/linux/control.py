@@ -9,6 +9,7 @@ import select
 
 from pyinit.core.events import EnvironmentRequested, Event, LeaveRequested, RunlevelRequested
 from pyinit.linux.address import identity, remove_stale, trusted
+from pyinit.linux.conversation import Client
 from pyinit.wire.control import (
     QUESTION_LIMIT,
     EnvironmentQuestion,
@@ -24,21 +25,6 @@ if TYPE_CHECKING:
 CLIENT_LIMIT = 64  # conversations at a time
 BACKLOG = 64
 PATIENCE = 5.0  # seconds that a client has for its question, and for taking in its answer
-
-
-class Client:
-    """One conversation: the question as far as it has come, the answer as far as it is left."""
-
-    __slots__ = ("answer", "asked", "number", "question", "silent", "socket", "until")
-
-    def __init__(self, number: int, socket: "_socket.socket", until: float) -> None:
-        self.number = number  # never used again, as descriptors are
-        self.socket = socket
-        self.question = b""
-        self.asked = False
-        self.silent = False  # it closed its writing side
-        self.answer = b""
-        self.until: float | None = until
 
 
 class Control:
@@ -139,6 +125,9 @@ class Control:
         except OSError:
             self._drop(descriptor)
             return []
+        except Exception:
+            self._drop(descriptor)  # or it would be served again and again, to the same end
+            raise
 
     def _accept(self, now: float) -> None:
         if self._listener is None:
@@ -231,7 +220,9 @@ class Control:
             self._drop(descriptor)
 
     def _drop(self, descriptor: int) -> None:
-        client = self.clients.pop(descriptor)
+        client = self.clients.pop(descriptor, None)
+        if client is None:
+            return
         try:
             client.socket.close()
         except OSError:

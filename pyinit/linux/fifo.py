@@ -74,14 +74,18 @@ class Fifo:
         except OSError as error:
             self._complain(f"{self.path}: {error.strerror}")
             return False
-        opened = os.fstat(descriptor)
-        if not self._may_use(opened):
+        if not self._may_use(os.fstat(descriptor)):
             close(descriptor)
             return False
+        self.adopt(descriptor)
+        return True
+
+    def adopt(self, descriptor: int) -> None:
+        """Read from a descriptor from now on."""
+        opened = os.fstat(descriptor)
         self.descriptor = descriptor
         self._identity = (opened.st_dev, opened.st_ino)
         self._complained = ""
-        return True
 
     def close(self) -> None:
         """Close the FIFO; the kernel then takes its descriptor out of every epoll set."""
@@ -104,3 +108,22 @@ class Fifo:
             self._complain(f"error reading initrequest: {error.strerror}")
             self.close()
             return [], 0
+
+
+def open_first(paths: list[str]) -> Fifo:
+    """Return the FIFO at the first path where it can be made, else that at the first path."""
+    for path in paths:
+        make_directory(path)
+        fifo = Fifo(path)
+        if fifo.check():
+            fifo.close()
+            return fifo
+    return Fifo(paths[0])
+
+
+def make_directory(path: str) -> None:
+    """Make init's own directory for a FIFO, for its user alone."""
+    try:
+        os.mkdir(os.path.dirname(path), 0o700)
+    except OSError:
+        pass

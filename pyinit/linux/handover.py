@@ -4,7 +4,8 @@ import _socket
 import os
 
 from pyinit.descriptor import close
-from pyinit.linux.control import PATIENCE, Client
+from pyinit.linux.control import PATIENCE
+from pyinit.linux.conversation import Client
 from pyinit.wire.paths import socket_path
 
 TYPE_CHECKING = False
@@ -51,8 +52,8 @@ def take_over(system: "System", tag: str, values: dict[str, str]) -> None:
         case "fifo":
             system.fifo.closed = values["closed"] == "True"
             system.fifo.early = False
-            system.meet()  # what is in the FIFO is lost as soon as nobody has it open
-            os.close(int(values[DESCRIPTOR]))
+            if DESCRIPTOR in values:
+                system.open_fifo(_own(values))
         case "listener":
             system.control.take_over(_own(values), socket_path(system.fifo.path))
         case "client":
@@ -72,11 +73,10 @@ def without_descriptors(state: str) -> str:
 
 
 def _fifo(system: "System") -> "Row":
-    descriptor = os.open(os.devnull, os.O_RDONLY)
-    if system.fifo.descriptor >= 0:
-        os.dup2(system.fifo.descriptor, descriptor)
-    os.set_inheritable(descriptor, True)
-    return "fifo", [(DESCRIPTOR, descriptor), ("closed", system.fifo.closed)]
+    values: list[tuple[str, object]] = [("closed", system.fifo.closed)]
+    if system.fifo.descriptor >= 0:  # what is in a FIFO that nobody has open is lost
+        values.append((DESCRIPTOR, _inheritable(system.fifo.descriptor)))
+    return "fifo", values
 
 
 def _conversation(client: Client) -> "Row":

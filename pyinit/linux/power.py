@@ -10,6 +10,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 POWER_STATUS = ("/var/run/powerstatus", "/etc/powerstatus")  # K-8
+POWER_ACTIONS = {
+    initctl.POWER_FAIL: ("powerwait", "powerfail"),
+    initctl.POWER_FAIL_NOW: ("powerfailnow",),
+    initctl.POWER_OK: ("powerokwait",),
+}
 MEANINGS = {b"O": initctl.POWER_OK, b"L": initctl.POWER_FAIL_NOW}
 
 

@@ -25,7 +25,6 @@ from pyinit.core.commands import (
 from pyinit.core.events import (
     AllGone,
     ChildExited,
-    EnvironmentRequested,
     Event,
     HaltRequested,
     InittabRead,
@@ -44,10 +43,10 @@ from pyinit.linux.console import Console
 from pyinit.linux.control import Control
 from pyinit.linux.fifo import Fifo
 from pyinit.linux.log import Log as Speaker
-from pyinit.linux.power import power_request
+from pyinit.linux.power import POWER_ACTIONS, power_request
+from pyinit.linux.requests import requested
 from pyinit.linux.sweep import sweep
 from pyinit.table import read_source, read_table
-from pyinit.wire import initctl
 from pyinit.wire.paths import abstract_name, socket_path
 
 TYPE_CHECKING = False
@@ -60,11 +59,6 @@ RETRY = 1.0  # seconds until what failed for a reason of the kernel's is tried a
 PAUSE = 0.1  # seconds
 LONGEST_WAIT = 86400.0  # seconds; epoll takes no more than 24 days
 
-POWER_ACTIONS = {
-    initctl.POWER_FAIL: ("powerwait", "powerfail"),
-    initctl.POWER_FAIL_NOW: ("powerfailnow",),
-    initctl.POWER_OK: ("powerokwait",),
-}
 HALTING = {
     signals.TERM: "SIGTERM",
     signals.INT: "SIGINT",
@@ -99,6 +93,7 @@ class System:
         self._signals = signals.Signals(place.ends)
         self._epoll.register(self._signals.wake_up, select.EPOLLIN)
         self.control = Control(self._epoll, lambda: self.snapshot())
+        self.heard: list[Event] = []  # events that nobody was told yet
         self._has_keyboard = place.ends
         self._sweeping = False
         self._shut_down = False
@@ -125,19 +120,37 @@ class System:
             again = self.now() + RETRY
             until = again if until is None else min(until, again)
         timeout = -1 if until is None else min(max(0.0, until - self.now()), LONGEST_WAIT)
-        events: list[Event] = []
         try:
-            for descriptor, _ in self._epoll.poll(timeout):
-                events += self._ready(descriptor)
+            ready = [descriptor for descriptor, _ in self._epoll.poll(timeout)]
         except OSError as error:
+            ready = []
             self._deaf(error)
-        events += [event for s in self._signals.take() for event in self._signalled(s)]
+        self._hear(self._ready, ready)
+        self._hear(self._signalled, self._signals.take())
         try:
             self.meet()
         except OSError as error:
             self._deaf(error)
         self.control.pass_time(self.now())
-        return events or [TimePassed()]
+        return self.take_heard() or [TimePassed()]
+
+    def take_heard(self) -> list[Event]:
+        """Return the events that nobody was told yet; a bug may have come between."""
+        heard, self.heard = self.heard, []
+        return heard
+
+    def _hear(self, source: "Callable[[int], list[Event]]", numbers: list[int]) -> None:
+        """Take in what each has to say, also when a bug shows with one of them; then raise it."""
+        bug = None
+        for number in numbers:
+            try:
+                self.heard += source(number)
+            except OSError as error:
+                self._deaf(error)
+            except Exception as error:
+                bug = error
+        if bug is not None:
+            raise bug
 
     def _deaf(self, error: OSError) -> None:
         self.trouble(f"what happens is not heard: {os.strerror(error.errno or 0)}")
@@ -164,11 +177,7 @@ class System:
         # sysinit entries may mount /proc and /dev
         self._has_keyboard = self._has_keyboard or (places.catch_keyboard() and not self.fifo.early)
         if self.fifo.check():
-            try:
-                self._epoll.register(self.fifo.descriptor, select.EPOLLIN)
-            except OSError:
-                self.fifo.close()
-                raise
+            self._hear_fifo()
             self.control.listen(socket_path(self.fifo.path))
         elif self.fifo.descriptor < 0 and not self.control.listens_at(socket_path(self.fifo.path)):
             self.control.listen(abstract_name(self.place.pid_namespace))
@@ -177,22 +186,23 @@ class System:
             self.fifo.complaint = ""
         self.control.check()
 
+    def open_fifo(self, descriptor: int) -> None:
+        """Read the FIFO that an image before this one has opened."""
+        self.fifo.adopt(descriptor)
+        self._hear_fifo()
+
+    def _hear_fifo(self) -> None:
+        try:
+            self._epoll.register(self.fifo.descriptor, select.EPOLLIN)
+        except OSError:
+            self.fifo.close()
+            raise
+
     def _requests(self) -> list[Event]:
         requests, bogus = self.fifo.read()
         for _ in range(min(bogus, 1)):
             self.log.say("got bogus initrequest")
-        return [event for request in requests for event in self._requested(request)]
-
-    def _requested(self, request: initctl.Request) -> list[Event]:
-        if request.command == initctl.RUNLEVEL:
-            return [RunlevelRequested(request.letter(), request.sleeptime)]
-        if request.command in POWER_ACTIONS:
-            actions = POWER_ACTIONS[request.command]
-            return [Triggered(action, request.sleeptime) for action in actions]
-        if request.command == initctl.SET_ENVIRONMENT:
-            return [EnvironmentRequested(request.assignments())]
-        self.log.say("got unimplemented initrequest.")
-        return []
+        return [event for request in requests for event in requested(request, self.log.say)]
 
     def _signalled(self, signum: int) -> list[Event]:
         """Return what a signal means (sysvinit.md section 7; conventions.md section 1)."""

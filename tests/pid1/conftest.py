@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
+PYINIT = ROOT / "tools" / "pyinit"
 LAUNCH = [sys.executable, "-I", "-S"]
 PATIENCE = 30.0  # seconds until a test that waits has failed
 
@@ -25,13 +26,20 @@ exec "$@"
 class Booted:
     """An init in its namespaces: what it printed, and its clients."""
 
-    def __init__(self, directory: Path, table: str, words: list[str], environment: dict[str, str]):
+    def __init__(
+        self,
+        directory: Path,
+        table: str,
+        words: list[str],
+        environment: dict[str, str],
+        program: Path,
+    ):
         self.inittab = directory / "inittab"
         self.inittab.write_text(table)
         self.output = ""
         user = ["--user", "--map-root-user"] if os.getuid() != 0 else []
         unshare = ["unshare", *user, "--pid", "--fork", "--mount", "--mount-proc", "--kill-child"]
-        init = [*LAUNCH, str(ROOT / "tools" / "pyinit"), "--inittab", str(self.inittab), *words]
+        init = [*LAUNCH, str(program), "--inittab", str(self.inittab), *words]
         self.process = subprocess.Popen(
             [*unshare, "sh", "-c", SETUP, "sh", *init],
             stdin=subprocess.DEVNULL,
@@ -45,6 +53,12 @@ class Booted:
         end = time.monotonic() + PATIENCE
         while self.output.count(text) < count:
             assert self._read(end), f"no {text!r} in:\n{self.output}"
+        return self.output
+
+    def drain(self) -> str:
+        """Return all that was printed so far, without waiting."""
+        while self._read(0.0):
+            pass
         return self.output
 
     def _read(self, end: float) -> bool:
@@ -97,10 +111,10 @@ def boot(tmp_path: Path) -> Iterator[Boot]:
         pytest.fail("unshare(1) of util-linux is missing")
     inits: list[Booted] = []
 
-    def start(table: str, *words: str, **environment: str) -> Booted:
+    def start(table: str, *words: str, program: Path = PYINIT, **environment: str) -> Booted:
         directory = tmp_path / str(len(inits))
         directory.mkdir()
-        inits.append(Booted(directory, table, list(words), environment))
+        inits.append(Booted(directory, table, list(words), environment, program))
         return inits[-1]
 
     yield start
