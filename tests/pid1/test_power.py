@@ -89,6 +89,26 @@ def test_without_f_the_level_is_changed_halt_3(
     assert told in init.output
 
 
+INTERFACES = """
+ip link add one type veth peer name two
+for name in lo one two; do ip link set $name up; done
+ip -o link show up | wc -l
+"$@"
+echo status $?
+ip -o link show up
+"""
+
+
+def test_halt_i_takes_the_interfaces_down_but_the_loopback_halt_2(boot: Boot) -> None:
+    init = up(boot, "--machine", CONSOLE="/dev/null")
+    halt = [*POWERLESS, *LAUNCH, str(ROOT / "tools" / "halt"), "-f", "-i", "-d"]
+    done = init.inside("unshare", "--net", "sh", "-c", INTERFACES, "sh", *halt, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    before, status, *after = done.stdout.splitlines()
+    assert (before, status) == ("3", "status 1")  # the kernel refused the rest
+    assert [line.split(": ")[1] for line in after] == ["lo"]
+
+
 def test_shutdown_alone_leads_to_level_1_shut_29(boot: Boot) -> None:
     init = up(boot)
     init.tool("shutdown", "now")
