@@ -1,5 +1,6 @@
 """The control FIFO: make, open, reopen, read requests (sysvinit.md section 5.1)."""
 
+import fcntl
 import os
 import stat
 
@@ -7,6 +8,7 @@ from pyinit.descriptor import close
 from pyinit.wire.initctl import Request, decode
 
 READ_SIZE = 65536  # bytes: a whole pipe, so that no record is cut at the end of a read
+GONE = fcntl.DN_DELETE | fcntl.DN_RENAME | fcntl.DN_MULTISHOT  # SIGIO for each, see fcntl(2)
 OTHERS_MAY_WRITE = stat.S_IWGRP | stat.S_IWOTH
 
 
@@ -20,6 +22,7 @@ class Fifo:
     def __init__(self, path: str) -> None:
         self.path = path
         self.descriptor = -1
+        self._directory = -1
         self.closed = False  # by SIGUSR2, until SIGUSR1
         self.early = True
         self.complaint = ""
@@ -87,11 +90,21 @@ class Fifo:
         self._identity = (opened.st_dev, opened.st_ino)
         self._complained = ""
 
+    def watch(self) -> None:
+        """Have the kernel send SIGIO, which has to be caught, when something there is removed."""
+        flags = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
+        try:
+            self._directory = os.open(os.path.dirname(self.path) or ".", flags)
+            fcntl.fcntl(self._directory, fcntl.F_NOTIFY, GONE)
+        except OSError:
+            pass
+
     def close(self) -> None:
         """Close the FIFO; the kernel then takes its descriptor out of every epoll set."""
-        if self.descriptor >= 0:
-            close(self.descriptor)
-        self.descriptor = -1
+        for descriptor in (self.descriptor, self._directory):
+            if descriptor >= 0:
+                close(descriptor)
+        self.descriptor = self._directory = -1
         self._identity = None
 
     def _complain(self, text: str) -> None:

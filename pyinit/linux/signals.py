@@ -7,11 +7,11 @@ import _signal  # type: ignore[import-not-found]
 import os
 
 HUP, INT, QUIT, KILL, USR1, USR2, PIPE, ALRM, TERM = 1, 2, 3, 9, 10, 12, 13, 14, 15
-CHLD, CONT, TSTP, WINCH, PWR = 17, 18, 20, 28, 30
+CHLD, CONT, TSTP, WINCH, IO, PWR = 17, 18, 20, 28, 29, 30
 RTMIN_3, RTMIN_4 = 37, 38  # as the C library counts
 
 # the order in which signals that arrive together are handled (SIG-16)
-ALWAYS = (PWR, INT, RTMIN_4, WINCH, ALRM, CHLD, HUP, USR1, USR2, TSTP, CONT)
+ALWAYS = (PWR, INT, RTMIN_4, WINCH, ALRM, CHLD, HUP, USR1, USR2, TSTP, CONT, IO)
 WHERE_INIT_ENDS = (TERM, QUIT, RTMIN_3)
 IGNORED = (TERM, QUIT, PIPE, RTMIN_3)
 

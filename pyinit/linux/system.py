@@ -192,6 +192,7 @@ class System:
         self._hear_fifo()
 
     def _hear_fifo(self) -> None:
+        self.fifo.watch()
         try:
             self._epoll.register(self.fifo.descriptor, select.EPOLLIN)
         except OSError:

@@ -5,6 +5,7 @@ Deliberate difference (FIFO-3): one that others could write to is refused, with 
 
 import os
 import select
+import signal
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -231,6 +232,39 @@ def test_an_error_in_reading_is_told_and_the_fifo_reopened_m_21(fifo: Fifo, path
     assert fifo.complaint == "error reading initrequest: Is a directory"
     assert fifo.descriptor == -1
     assert fifo.check()
+
+
+@pytest.fixture
+def told() -> Iterator[int]:
+    """A descriptor that is readable when SIGIO has come."""
+    descriptor, write_end = os.pipe2(os.O_NONBLOCK)
+    old_handler = signal.signal(signal.SIGIO, lambda *_: None)
+    old_descriptor = signal.set_wakeup_fd(write_end)
+    yield descriptor
+    signal.set_wakeup_fd(old_descriptor)
+    signal.signal(signal.SIGIO, old_handler)
+    os.close(descriptor)
+    os.close(write_end)
+
+
+def test_what_is_removed_beside_it_is_told_by_sigio_fifo_2(
+    fifo: Fifo, path: Path, told: int
+) -> None:
+    other = path.parent / "other"
+    fifo.check()
+    fifo.watch()
+    other.touch()
+    assert not select.select([told], [], [], 0)[0]
+    for file in (other, path):
+        file.unlink()
+        assert select.select([told], [], [], 10)[0]
+        os.read(told, 100)
+    count = len(os.listdir("/proc/self/fd"))
+    fifo.close()
+    assert len(os.listdir("/proc/self/fd")) == count - 2
+    other.touch()
+    other.unlink()
+    assert not select.select([told], [], [], 0)[0]
 
 
 def test_no_child_inherits_it_ex_13(fifo: Fifo) -> None:

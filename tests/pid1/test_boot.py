@@ -177,7 +177,7 @@ def test_the_fifo_takes_records_and_survives_rubbish_fifo_21(boot: Boot) -> None
 
 def test_a_fifo_that_others_may_write_to_is_refused(boot: Boot) -> None:
     init = boot(
-        "id:3:initdefault:\ns::sysinit:rm -f /run/initctl; mkfifo -m 666 /run/initctl\n"
+        "id:3:initdefault:\ns::sysinit:mkfifo -m 666 /run/other; mv -f /run/other /run/initctl\n"
         "t:3:respawn:echo up; exec sleep 1000\n"
     )
     init.expect("refused: others may write to it (mode 666)")
