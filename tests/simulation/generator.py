@@ -1,0 +1,169 @@
+"""A seed becomes a story: where init runs, its table, and what happens to it, step by step."""
+
+from random import Random
+
+from pyinit.core.actions import ACTIONS
+from tests.simulation.kernel import CATCHABLE, Place
+from tests.simulation.programs import BROKEN, OBEDIENT, STUBBORN
+
+Step = tuple[float, str, tuple[object, ...]]  # seconds since the last one, what, and how
+
+ACTION_NAMES = sorted(set(ACTIONS) - {"initdefault"})
+LIKELY_ACTIONS = ("respawn",) * 6 + ("wait", "once", "ondemand", "boot", "sysinit", "ctrlaltdel")
+LEVELS = ("", "2", "3", "23", "2345", "0", "6", "S", "1", "12345", "a", "bc", "0123456789", "5")
+PROGRAMS = (*OBEDIENT, "daemon", "daemon", "job", "job", *STUBBORN, *BROKEN, "script")
+FORMS = ("/bin/{} {}", "/bin/{} {}", "/bin/{} {}", "@/bin/{} {}", "+/bin/{} {}", "{}; exec {}")
+LETTERS = "0123456SQQQ2345abcABCUU"
+HARMLESS_LETTERS = "12345QQQ2345abcUU"
+STOPPING = (15, 2, 3, 37, 38)
+# seconds between two steps
+PAUSES = (0.0, 0.0, 0.0, 0.001, 0.01, 0.1, 0.3, 1.0, 3.0, 5.0, 12.0, 60.0)
+RARE_PAUSES = (200.0, 400.0, 100000.0)
+
+
+class Story:
+    """``words``: the arguments of init. ``table``: the first text of its inittab."""
+
+    def __init__(self, seed: int, length: int) -> None:
+        self.seed = seed
+        random = Random(seed)
+        self.place = Place(
+            first=random.random() < 0.85,
+            container=random.random() < 0.6,
+            terminal=random.random() < 0.5,
+        )
+        self.words: list[str] = []
+        if not self.place.container:
+            self.words.append("--machine")
+            if not self.place.first:
+                self.place = Place(first=True, container=False, terminal=self.place.terminal)
+        if random.random() < 0.1:
+            self.words.append(random.choice(("-b", "S", "4", "-a", "rubbish")))
+        self.pid_limit = random.choice((32768, 700))
+        self.table = table(random, default=random.random() < 0.9)
+        self.mortal = random.random() < 0.2  # init may be told to end before the story does
+        self.faulty = random.random() < 0.4
+        self.steps = [step(random, self) for _ in range(length)]
+
+
+def table(random: Random, *, default: bool = True) -> str:
+    """Return the text of a table."""
+    lines = []
+    if default:
+        lines.append(f"id:{random.choice('2233455S0')}:initdefault:")
+    for number in range(random.choice((0, 2, 5, 8, 12))):
+        lines.append(entry(random, number))
+    if random.random() < 0.05:
+        lines.append(random.choice(("rubbish", "x:y", ":::", "a:2:respawn", "\0\xff:2:once:x")))
+    random.shuffle(lines)
+    return "\n".join(lines) + "\n"
+
+
+def entry(random: Random, number: int) -> str:
+    """Return a line of a table; the last word of its process names the entry."""
+    name = random.choice(("~~", *"abcdefghijklmnop"))
+    action = random.choice(ACTION_NAMES if random.random() < 0.4 else LIKELY_ACTIONS)
+    form = random.choice(FORMS)
+    process = form.format(random.choice(PROGRAMS), f"id={name}{number if name == '~~' else ''}")
+    if random.random() < 0.02:
+        process = ""
+    return f"{name}:{random.choice(LEVELS)}:{action}:{process}"
+
+
+def step(random: Random, story: Story) -> Step:
+    """Return one step."""
+    pauses = PAUSES if random.random() < 0.97 else RARE_PAUSES
+    pause = random.choice(pauses) * random.uniform(0.5, 1.5)
+    kind = random.choice(KINDS)
+    return pause, kind, DETAILS[kind](random, story)
+
+
+def _signal(random: Random, story: Story) -> tuple[object, ...]:
+    signum = random.choice((1, 10, 12, 14, 17, 18, 20, 28, 30, *sorted(CATCHABLE)))
+    if signum in STOPPING and not story.mortal and story.place.container:
+        signum = 1
+    if not story.place.first and signum not in (1, 10, 12, 14, 17, 18, 28, 30):
+        signum = 17
+    return signum, random.choice((1, 1, 1, 2, 50))
+
+
+def _letter(random: Random, story: Story) -> str:
+    stops = not story.place.container or story.mortal
+    return random.choice(LETTERS if stops else HARMLESS_LETTERS)
+
+
+def _request(random: Random, story: Story) -> tuple[object, ...]:
+    sleeptime = random.choice((0, 1, 3, 3, 10, -1))
+    return _letter(random, story), sleeptime, random.choice((1, 1, 1, 1, 2, 30, 170))
+
+
+def _ask(random: Random, story: Story) -> tuple[object, ...]:
+    question = f"request {_letter(random, story)} {random.choice((0, 1, 3, 10))}"
+    question = random.choice(
+        (
+            *(question, question, question, "snapshot", "snapshot", "environment 494e49545f413d62"),
+            *("rubbish", "request", "request Q x", "request Z", "x" * 2000, ""),
+            *(("leave 3",) if story.mortal else ()),
+        )
+    )
+    style = random.choice(
+        ("whole", "whole", "whole", "ends", "half", "slow", "silent", "closes", "deaf", "alien")
+    )
+    return question, style, random.choice((1, 1, 1, 1, 3, 10, 100))
+
+
+def _environment(random: Random, _: Story) -> tuple[object, ...]:
+    assignments = (b"INIT_A=1\0", b"INIT_B\0", b"PATH=x\0", b"INIT_C=" + b"x" * 300 + b"\0")
+    return (b"".join(random.choices(assignments, k=random.randrange(3))),)
+
+
+def _faults(random: Random, story: Story) -> tuple[object, ...]:
+    only = random.choice((None, None, *sorted(FAULT_SETS)))
+    rate = random.choice((0.01, 0.1, 0.3, 1.0))
+    if only is None and rate == 1.0:
+        rate = 0.5
+    seconds = random.choice((0.5, 5.0, 30.0)) if story.faulty else 0.0
+    return only, rate, seconds, random.random() < 0.5
+
+
+FAULT_SETS = {
+    "disk": frozenset(("open", "write", "pwrite", "pread", "ftruncate", "read_file", "lockf")),
+    "spawn": frozenset(("posix_spawn",)),
+    "sockets": frozenset(("socket", "bind", "accept", "send", "recv")),
+    "run": frozenset(("stat", "mkfifo", "unlink", "open")),
+    "image": frozenset(("memfd_create", "execve", "dup", "posix_spawn")),
+    "epoll": frozenset(("epoll_add",)),
+    "accept": frozenset(("accept",)),
+    "kill": frozenset(("kill",)),
+}
+DETAILS = {
+    "signal": _signal,
+    "request": _request,
+    "ask": _ask,
+    "environment": _environment,
+    "faults": _faults,
+    "power": lambda random, _: (random.choice((2, 3, 4, 5, 99)), random.choice((None, b"O", b"L"))),
+    "rubbish": lambda random, _: (random.randrange(1 << 30), random.choice((1, 383, 384, 5000))),
+    "edit": lambda random, _: (table(random, default=random.random() < 0.9),),
+    "amend": lambda random, _: (random.randrange(1 << 30), entry(random, random.randrange(12))),
+    "spoil": lambda random, _: (random.choice(("gone", "directory", "fifo", "empty")),),
+    "drop_in": lambda random, _: (random.choice((None, entry(random, 20) + "\n")),),
+    "crash": lambda random, _: (random.choice((9, 15, 11, 6)), random.choice((0.2, 0.5, 1.0))),
+    "orphans": lambda random, _: (random.choice((1, 3, 20, 100)), random.choice((0.0, 1.0))),
+    "freeze": lambda random, _: (random.choice((19, 18)), random.choice((0.3, 1.0))),
+    "suspend": lambda random, _: (random.choice((-3600.0, 5.0, 86400.0)),),
+    "stall": lambda random, _: (random.choice((0.1, 6.0, 400.0)),),
+    "preempt": lambda random, _: (random.choice((0.0, 0.0, 0.01, 0.2)),),
+    "run": lambda random, _: (random.choice(("fifo", "socket", "alien", "away", "back", "back")),),
+    "type": lambda random, _: (random.choice((b"2\n", b"x\n", b"", b"\n\n", b"5")),),
+    "hang_up": lambda random, _: (random.random() < 0.5,),
+    "python": lambda random, _: (random.random() < 0.5,),
+    "accounts": lambda random, _: (random.choice(("gone", "empty", "rubbish", "directory")),),
+    "output": lambda random, _: (random.random() < 0.3,),
+    "initscript": lambda random, _: (random.random() < 0.3,),
+}
+WEIGHTS = {
+    **{"signal": 8, "request": 8, "ask": 8, "crash": 12, "orphans": 8, "amend": 6, "freeze": 3},
+    **{"edit": 3, "faults": 2},
+}
+KINDS = [kind for kind in DETAILS for _ in range(WEIGHTS.get(kind, 1))]

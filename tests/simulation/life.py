@@ -1,0 +1,146 @@
+"""One seed, from boot to end."""
+
+from random import Random
+
+from pyinit import init as init_module
+from pyinit.init import Init, main
+from tests.simulation.faults import Bug
+from tests.simulation.generator import Step, Story
+from tests.simulation.kernel import Kernel
+from tests.simulation.laws import Laws
+from tests.simulation.modules import install
+from tests.simulation.outcome import Executed, Exited, TheEnd, Violation
+from tests.simulation.world import World
+
+QUIET = 100.0  # seconds in which an obliging world has every level change over
+FINAL_LEVEL = "4"
+
+
+class Life:
+    """Runs a story, or some of its steps. ``failure`` says which law did not hold."""
+
+    def __init__(self, story: Story, steps: list[Step] | None = None) -> None:
+        self.story = story
+        self.steps = story.steps if steps is None else steps
+        self.kernel = Kernel(Random(story.seed), story.place, story.pid_limit)
+        self.world = World(self.kernel, story)
+        self.laws = Laws(self.kernel, self.world)
+        self.failure = ""
+        self.error: BaseException | None = None
+        self.images = 0
+        self.status: int | None = None
+        self._next = 0
+        self._asked_last = False
+
+    def run(self) -> "Life":
+        """Live; returns when init has ended, the story is over, or a law does not hold."""
+        self._plan()
+        words = self.story.words
+        try:
+            while True:
+                self.images += 1
+                install(self.kernel, words)
+                try:
+                    self._live(words)
+                except Executed as next_image:
+                    words = next_image.argv[2:]
+                    self.kernel.revive()
+        except Exited as end:
+            self.status = end.status
+            self._judge_end()
+        except TheEnd:
+            pass
+        except Violation as violation:
+            self.failure = str(violation)
+            self.error = violation
+        return self
+
+    def _live(self, words: list[str]) -> None:
+        laws = self.laws
+        laws.init = None
+
+        class Watched(Init):
+            def _survive(self, error: Exception) -> None:
+                if not isinstance(error, Bug):
+                    raise Violation(f"bug: {init_module.describe(error)}") from error
+                super()._survive(error)
+
+            def run(self) -> None:
+                laws.watch(self)
+                super().run()
+
+        init_module.Init = Watched  # type: ignore[misc]
+        try:
+            main(words)
+        except Exception as error:
+            raise Violation(f"init dies: {init_module.describe(error)}") from error
+        finally:
+            init_module.Init = Init  # type: ignore[misc]
+
+    # steps
+
+    def _plan(self) -> None:
+        if self._next < len(self.steps):
+            pause = self.steps[self._next][0]
+            self.kernel.agenda.after(pause, self._do)
+        else:
+            self.kernel.agenda.after(0.0, self._finish)
+
+    def _do(self) -> None:
+        _, kind, how = self.steps[self._next]
+        self._next += 1
+        self._plan()
+        getattr(self.world, kind)(*how)
+
+    # the end
+
+    def _finish(self) -> None:
+        """Make the world an obliging one; then init must do what it is asked for."""
+        world = self.world
+        world.repair()
+        self.kernel.agenda.after(1.0, self._ask_last)
+        for second in range(1, int(QUIET) * 2):
+            self.kernel.agenda.after(float(second), world.kill_what_is_waited_for)
+        self.kernel.agenda.after(QUIET, self._see_level)
+
+    def _ask_last(self) -> None:
+        self.world.signal(10, 1)
+        self._asked_last = True
+        self.world.ask(f"request {FINAL_LEVEL} 1", "whole", 1)
+
+    def _see_level(self) -> None:
+        init = self.laws.init
+        if init is None or self.laws.stop_by is not None or init.machine.ending.stage:
+            raise Violation("init has not ended")
+        last = self.world.callers[-1] if self.world.callers else None
+        if last is None or not last.patient:
+            raise Violation("nobody listens at the end")
+        if not last.answered() or init.machine.level != FINAL_LEVEL:
+            level = init.machine.level
+            raise Violation(f"the last request is not fulfilled: {level} {bytes(last.end.inbox)!r}")
+        if any(caller.patient and not caller.end.ended for caller in self.world.callers):
+            raise Violation("somebody waits at the end")
+        if self.story.place.container or not self.story.place.first:
+            self.world.signal(15, 1)
+            self.kernel.agenda.after(QUIET, self._see_end)
+        else:
+            self.kernel.agenda.after(0.0, self._over)
+
+    def _see_end(self) -> None:
+        raise Violation("init has not ended")
+
+    def _over(self) -> None:
+        raise TheEnd
+
+    def _judge_end(self) -> None:
+        """Init may end if it was asked to, or where it had nothing to do."""
+        said = list(self.kernel.sink.lines)
+        if self.kernel.console is not None:
+            said = list(self.kernel.console.lines)
+        init = self.laws.init
+        asked = self.laws.stop_by is not None or (
+            init is not None and init.machine.level in "06"
+        )
+        nothing = self.status == 1
+        if not (asked or nothing):
+            self.failure = f"init has ended with status {self.status}: {said[-3:]}"
