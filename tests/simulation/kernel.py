@@ -133,7 +133,7 @@ class Kernel:
         due = self.agenda.next_time()
         if due is not None and due <= self.agenda.now + PREEMPTION:
             self.agenda.go_on()
-            self._go_on_until(self.stalled_until)
+            self._stand_by()
 
     def leave(self, how: Gone) -> None:
         """End the image of init: no system call of it does anything from now on."""
@@ -190,7 +190,7 @@ class Kernel:
         if ready and self.stalled_until <= self.agenda.now:
             self._see_progress()
             return ready
-        self._go_on_until(self.stalled_until)
+        self._stand_by()
         ready = epoll.ready()
         if not ready:
             self.rest()
@@ -202,20 +202,19 @@ class Kernel:
                 self.agenda.now = max(self.agenda.now, until)
                 break
             self.agenda.go_on()
-            self._go_on_until(self.stalled_until)
+            self._stand_by()
             ready = epoll.ready()
         self._busy = 0
         return ready
 
-    def _go_on_until(self, time: float) -> None:
+    def _stand_by(self) -> None:
         """Have the world go on while init does not run."""
-        while self.agenda.now < time:
+        while self.agenda.now < self.stalled_until:
             due = self.agenda.next_time()
-            if due is None or due > time:
-                self.agenda.now = time
+            if due is None or due > self.stalled_until:
+                self.agenda.now = self.stalled_until
             else:
                 self.agenda.go_on()
-            time = max(time, self.stalled_until)
 
     def _see_progress(self) -> None:
         if self._happened != self.agenda.happened:

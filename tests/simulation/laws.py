@@ -1,15 +1,18 @@
 """What must hold whenever init is about to sleep, and whenever it starts something."""
 
+from pyinit.core.commands import Spawn
 from pyinit.core.ending import NOT_YET
 from pyinit.core.environment import Environment
 from pyinit.core.events import HaltRequested, LeaveRequested, RunlevelRequested, TimePassed
 from pyinit.core.job import RUNNING
 from pyinit.core.levels import BOOTING
+from pyinit.core.machine import Machine
 from pyinit.core.requests import REQUEST_LIMIT
 from pyinit.core.snapshot import restore, snapshot
 from pyinit.core.throttle import RESPAWN_LIMIT, RESPAWN_WINDOW
 from pyinit.image import TRIAL
 from pyinit.init import Init
+from pyinit.linux.children import Children
 from pyinit.linux.control import CLIENT_LIMIT
 from tests.simulation.kernel import Kernel
 from tests.simulation.outcome import Violation
@@ -17,8 +20,8 @@ from tests.simulation.world import World
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from pyinit.core.commands import Command
     from pyinit.core.events import Event
-    from pyinit.core.job import Job
 
 SLACK = 0.2  # seconds that a step may take
 HANG_GRACE = 1.0
@@ -39,7 +42,6 @@ class Laws:
         self.rests = 0
         kernel.rest = self.at_rest
         kernel.started = self.at_start
-        kernel.heard = self.hear
 
     def watch(self, init: Init) -> None:
         """Watch the image that runs now."""
@@ -52,6 +54,8 @@ class Laws:
             take_in(event, now)
 
         machine.take_in = taken_in  # type: ignore[method-assign]
+        machine.settle = self.settle  # type: ignore[method-assign]
+        init.system.children.forget = self.forget  # type: ignore[method-assign]
 
     def note(self, event: "Event", now: float) -> None:
         """Note what the machine is told."""
@@ -64,11 +68,38 @@ class Laws:
             if machine.settings.ends and self.stop_by is None:
                 self.stop_by = now + machine.settings.stop_budget + HANG_GRACE
 
-    def hear(self, text: str) -> None:
-        """Note what init says."""
-        if " seems to hang" in text:
-            words = text.split("Pid ", 1)[1].split()
-            self.forgotten.add(int(words[0]))
+    def forget(self, key: str) -> int:
+        """Note that init gives up on a process."""
+        assert self.init is not None
+        children = self.init.system.children
+        pid = children.pids.get(key, 0)
+        self.forgotten.add(pid)
+        return Children.forget(children, key)
+
+    def settle(self) -> "list[Command]":
+        """See what is to be done: nothing starts while the old level leaves, or init ends.
+
+        Nothing starts behind an entry that init waits for.
+        """
+        assert self.init is not None
+        machine = self.init.machine
+        left = not machine.departure.jobs
+        stage = machine.ending.stage
+        blocking = [job for job in machine.roster.in_order if job.blocks]
+        commands = Machine.settle(machine)
+        starts = [command.key for command in commands if isinstance(command, Spawn)]
+        self.demand(left or not machine.departure.jobs or not starts, "a start amid a departure")
+        self.demand(stage == NOT_YET or not starts, "a start while init ends")
+        barrier = min((job.position for job in blocking if job.blocks), default=1 << 30)
+        for key in starts:
+            job = machine.roster.by_key[key]
+            self.demand(job.position < barrier, f"start behind one that init waits for: {key}")
+            if job.entry.action.waited:
+                barrier = job.position
+            times = self.begun.setdefault(key, [])
+            times.append(machine.now)
+            del times[:-20]
+        return commands
 
     def demand(self, holds: object, what: str) -> None:
         if not holds:
@@ -77,10 +108,10 @@ class Laws:
     # at a start
 
     def at_start(self, pid: int, argv: list[str]) -> None:
-        """Nothing starts while the old level leaves, nor behind an entry that init waits for."""
-        init = self.init
+        """No entry runs twice."""
+        self.forgotten.discard(pid)
         name = (argv[-1].split() or [""])[-1]
-        if init is None or not name.startswith("id="):
+        if not name.startswith("id="):
             return
         alive = [
             process
@@ -89,24 +120,6 @@ class Laws:
         ]
         running = [process.pid for process in alive if process.pid not in self.forgotten]
         self.demand(not running, f"{name} runs twice: {running} and {pid}")
-        machine = init.machine
-        self.demand(not machine.departure.jobs, f"{name} starts while others leave")
-        self.demand(machine.ending.stage == NOT_YET, f"{name} starts while init ends")
-        job = self._job_of(argv)
-        if job is not None:
-            blocks = [j for j in machine.roster.in_order if j.blocks and j.position < job.position]
-            self.demand(not blocks, f"{name} starts behind one that init waits for")
-            times = self.begun.setdefault(job.key, [])
-            times.append(self.kernel.agenda.now)
-            del times[:-20]
-
-    def _job_of(self, argv: list[str]) -> "Job | None":
-        """Return the job of a process that has just been started."""
-        assert self.init is not None
-        ending = argv[-1]
-        jobs = [j for j in self.init.machine.roster.in_order if j.entry.process.endswith(ending)]
-        return jobs[0] if len(jobs) == 1 else None
-
     # at rest
 
     def at_rest(self) -> None:

@@ -1,5 +1,6 @@
 """One seed, from boot to end."""
 
+from collections.abc import Callable
 from random import Random
 
 from pyinit import init as init_module
@@ -25,6 +26,7 @@ class Life:
         self.kernel = Kernel(Random(story.seed), story.place, story.pid_limit)
         self.world = World(self.kernel, story)
         self.laws = Laws(self.kernel, self.world)
+        self.tell: Callable[[str], None] | None = None
         self.failure = ""
         self.error: BaseException | None = None
         self.images = 0
@@ -34,6 +36,8 @@ class Life:
 
     def run(self) -> "Life":
         """Live; returns when init has ended, the story is over, or a law does not hold."""
+        if self.tell is not None:
+            self._tell_all(self.tell)
         self._plan()
         words = self.story.words
         try:
@@ -79,6 +83,24 @@ class Life:
 
     # steps
 
+    def _tell_all(self, tell: Callable[[str], None]) -> None:
+        """Tell the table, what happens, what init says and starts."""
+        tell(f"{self.story.words}\n{self.story.table}")
+        agenda = self.kernel.agenda
+        heard, started = self.kernel.heard, self.kernel.started
+        processes = self.kernel.processes
+
+        def hear(text: str) -> None:
+            tell(f"{agenda.now:.3f} {text}")
+            heard(text)
+
+        def start(pid: int, argv: list[str]) -> None:
+            tell(f"{agenda.now:.3f} starts {pid} {argv}")
+            started(pid, argv)
+
+        self.kernel.heard, self.kernel.started = hear, start
+        processes.ended = lambda p: tell(f"{agenda.now:.3f} ends {p.pid} {p.name} {p.status}")
+
     def _plan(self) -> None:
         if self._next < len(self.steps):
             pause = self.steps[self._next][0]
@@ -89,6 +111,8 @@ class Life:
     def _do(self) -> None:
         _, kind, how = self.steps[self._next]
         self._next += 1
+        if self.tell is not None:
+            self.tell(f"{self.kernel.agenda.now:.3f} -- {kind} {how}")
         self._plan()
         getattr(self.world, kind)(*how)
 

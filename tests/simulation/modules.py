@@ -222,7 +222,10 @@ class Terminals:
     def ioctl(self, descriptor: int, request: int, _argument: int = 0) -> int:
         """Give up or take the controlling terminal, see tty_ioctl(4)."""
         self._kernel.enter("ioctl")
-        terminal = self._terminal(descriptor)
+        try:
+            terminal = self._terminal(descriptor)
+        except termios.error:
+            fail(errno.EIO)
         if request == termios.TIOCNOTTY:
             if terminal.session != self._kernel.pid:
                 fail(errno.ENOTTY)

@@ -246,6 +246,7 @@ class World:
     def repair(self) -> None:
         """Make the world one in which everything goes well."""
         self.end_faults()
+        self.kernel.stalled_until = 0.0
         self.kernel.preemption = 0.0
         self.run("back")
         self.python(False)
