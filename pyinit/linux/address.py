@@ -1,11 +1,7 @@
-"""A socket's path, which file is there and room for a new one, and who calls."""
+"""The path of a socket: which file is there, and room for a new one."""
 
-import _socket
 import os
 import stat
-from struct import Struct
-
-CREDENTIALS = Struct("=3i")  # pid, uid, gid: SO_PEERCRED, see unix(7)
 
 
 def identity(address: str) -> tuple[int, int] | None:
@@ -20,6 +16,14 @@ def identity(address: str) -> tuple[int, int] | None:
     return found.st_dev, found.st_ino
 
 
+def is_another(address: str, known: tuple[int, int] | None) -> bool:
+    """Tell whether something else is there than what is known; not if that can't be found out."""
+    try:
+        return identity(address) != known
+    except OSError:
+        return False
+
+
 def remove_stale(path: str) -> None:
     """Remove a socket that an earlier init left behind; nothing else."""
     try:
@@ -27,10 +31,3 @@ def remove_stale(path: str) -> None:
             os.unlink(path)
     except FileNotFoundError:
         pass
-
-
-def trusted(socket: "_socket.socket") -> bool:
-    """Tell whether the peer is root or init's own user, in this PID namespace."""
-    raw = socket.getsockopt(_socket.SOL_SOCKET, _socket.SO_PEERCRED, CREDENTIALS.size)
-    pid, uid, _ = CREDENTIALS.unpack(raw)
-    return pid != 0 and uid in (0, os.geteuid())

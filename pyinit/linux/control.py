@@ -8,8 +8,8 @@ import os
 import select
 
 from pyinit.core.events import EnvironmentRequested, Event, LeaveRequested, RunlevelRequested
-from pyinit.linux.address import identity, remove_stale, trusted
-from pyinit.linux.conversation import Client
+from pyinit.linux.address import identity, is_another, remove_stale
+from pyinit.linux.peer import PATIENCE, Client, hang_up, refuse, trusted
 from pyinit.wire.control import (
     QUESTION_LIMIT,
     EnvironmentQuestion,
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 CLIENT_LIMIT = 64  # conversations at a time
 BACKLOG = 64
-PATIENCE = 5.0  # seconds that a client has for its question, and for taking in its answer
+REST = 1.0  # seconds after a caller could not be accepted
 
 
 class Control:
@@ -42,12 +42,14 @@ class Control:
         self._identity: tuple[int, int] | None = None
         self.clients: dict[int, Client] = {}
         self._accepted = 0
+        self._paused_until: float | None = None
 
     def listen(self, address: str) -> bool:
-        """Listen at a path, or at an abstract name if it begins with a null, if it can."""
-        if self.listens_at(address) and self._still_there():
+        """Listen at a path or, if it begins with a null character, an abstract name."""
+        if self.listens_at(address) and not is_another(address, self._identity):
             return True
         self.close()
+        self._address = address
         kind = _socket.SOCK_STREAM | _socket.SOCK_NONBLOCK | _socket.SOCK_CLOEXEC
         try:
             listener = _socket.socket(_socket.AF_UNIX, kind)
@@ -62,23 +64,16 @@ class Control:
             finally:
                 os.umask(old_mask)
             listener.listen(BACKLOG)
-            self._begin(listener, address)
+            self._begin(listener)
         except OSError:
-            listener.close()
+            hang_up(listener)
             return False
         return True
 
-    def _begin(self, listener: "_socket.socket", address: str) -> None:
-        self._identity = identity(address)
+    def _begin(self, listener: "_socket.socket") -> None:
+        self._identity = identity(self._address)
         self._epoll.register(listener.fileno(), select.EPOLLIN)
         self._listener = listener
-        self._address = address
-
-    def _still_there(self) -> bool:
-        try:
-            return identity(self._address) == self._identity
-        except OSError:
-            return True  # nothing says otherwise
 
     def listener(self) -> int:
         """Return the descriptor of the socket that listens; -1 if there is none."""
@@ -86,7 +81,13 @@ class Control:
 
     def take_over(self, descriptor: int, address: str) -> None:
         """Go on listening where the image before this one did: who has called since is served."""
-        self._begin(_socket.socket(fileno=descriptor), address)
+        listener = _socket.socket(fileno=descriptor)
+        self._address = address
+        try:
+            self._begin(listener)
+        except OSError:
+            hang_up(listener)
+            raise
 
     def listens_at(self, address: str) -> bool:
         """Tell whether there is a socket at an address to ask at."""
@@ -100,7 +101,7 @@ class Control:
     def close(self) -> None:
         """Stop listening; conversations go on."""
         if self._listener is not None:
-            self._listener.close()
+            hang_up(self._listener)
             self._listener = None
 
     def owns(self, descriptor: int) -> bool:
@@ -109,10 +110,7 @@ class Control:
         return listening or descriptor in self.clients
 
     def serve(self, descriptor: int, now: float) -> list[Event]:
-        """Accept, read or write, as far as it goes without waiting; return what was asked for.
-
-        Raises OSError if who calls can't be let in.
-        """
+        """Accept, read or write, as far as it goes without waiting; return what was asked for."""
         client = self.clients.get(descriptor)
         if client is None:
             self._accept(now)
@@ -134,28 +132,40 @@ class Control:
             return
         try:
             descriptor, _ = self._listener._accept()  # type: ignore[attr-defined]
-        except (BlockingIOError, ConnectionError):
+        except BlockingIOError:
+            return
+        except OSError:  # for want of descriptors or memory, say: whoever calls stays in line
+            self._pause(now + REST)
             return
         socket = _socket.socket(fileno=descriptor)
+        try:
+            reason = self._objection(socket)
+            if not reason:
+                self.admit(Client(self._accepted + 1, socket, now + PATIENCE))
+        except OSError as error:
+            reason = str(error.strerror)
+        if reason:
+            refuse(socket, reason)
+
+    def _objection(self, socket: "_socket.socket") -> str:
+        """Return why a caller is not to be heard, nothing if it is."""
         socket.setblocking(False)
-        refusal = "" if trusted(socket) else "refused: only root and init's own user may ask"
-        if len(self.clients) >= CLIENT_LIMIT:
-            refusal = "refused: too many others ask"
-        if refusal:
-            try:
-                socket.send(encode_answer(False, refusal))
-            except OSError:
-                pass
-            socket.close()
-            return
-        self.admit(Client(self._accepted + 1, socket, now + PATIENCE))
+        if not trusted(socket):
+            return "only root and init's own user may ask"
+        return "too many others ask" if len(self.clients) >= CLIENT_LIMIT else ""
+
+    def _pause(self, until: float | None) -> None:
+        """Accept nobody for a while, or again: a caller who can't be accepted would wake init."""
+        self._paused_until = until
+        if self._listener is not None:
+            self._epoll.modify(self._listener.fileno(), 0 if until else select.EPOLLIN)
 
     def admit(self, client: Client) -> None:
-        """Go on with a conversation."""
-        self._accepted = max(self._accepted, client.number)
+        """Go on with a conversation; raises OSError if it can't be waited for."""
         descriptor = client.socket.fileno()
         waiting = 0 if client.silent else select.EPOLLIN
         self._epoll.register(descriptor, select.EPOLLOUT if client.answer else waiting)
+        self._accepted = max(self._accepted, client.number)
         self.clients[descriptor] = client
 
     def _read(self, descriptor: int, client: Client, now: float) -> list[Event]:
@@ -221,20 +231,20 @@ class Control:
 
     def _drop(self, descriptor: int) -> None:
         client = self.clients.pop(descriptor, None)
-        if client is None:
-            return
-        try:
-            client.socket.close()
-        except OSError:
-            pass  # closed all the same, see close(2)
+        if client is not None:
+            hang_up(client.socket)
 
     def deadline(self) -> float | None:
-        """Return when the next client has used up its patience."""
+        """Return when time alone will next make a difference."""
         times = [client.until for client in self.clients.values() if client.until is not None]
+        if self._paused_until is not None:
+            times.append(self._paused_until)
         return min(times, default=None)
 
     def pass_time(self, now: float) -> None:
-        """Drop the clients that were silent for too long."""
+        """Drop the clients that were silent for too long, and accept others again."""
+        if self._paused_until is not None and self._paused_until <= now:
+            self._pause(None)
         late = [d for d, c in self.clients.items() if c.until is not None and c.until <= now]
         for descriptor in late:
             self._drop(descriptor)

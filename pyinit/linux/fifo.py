@@ -28,6 +28,7 @@ class Fifo:
         self.complaint = ""
         self._identity: tuple[int, int] | None = None
         self._complained = ""
+        self._unheard = ""  # why requests could not be heard
 
     def check(self) -> bool:
         """Make or reopen the FIFO if it is gone or another one; tell whether it was opened anew."""
@@ -106,6 +107,17 @@ class Fifo:
                 close(descriptor)
         self.descriptor = self._directory = -1
         self._identity = None
+
+    def attended(self) -> None:
+        """Take in that requests will be heard."""
+        self._unheard = ""
+
+    def give_up(self, reason: str) -> None:
+        """Close the FIFO, as its requests can't be heard; the reason is told once."""
+        self.close()
+        if reason != self._unheard:
+            self._unheard = reason
+            self.complaint = f"{self.path}: {reason}"
 
     def _complain(self, text: str) -> None:
         if text != self._complained:

@@ -4,8 +4,7 @@ import _socket
 import os
 
 from pyinit.descriptor import close
-from pyinit.linux.control import PATIENCE
-from pyinit.linux.conversation import Client
+from pyinit.linux.peer import PATIENCE, Client, refuse
 from pyinit.wire.paths import socket_path
 
 TYPE_CHECKING = False
@@ -57,7 +56,7 @@ def take_over(system: "System", tag: str, values: dict[str, str]) -> None:
         case "listener":
             system.control.take_over(_own(values), socket_path(system.fifo.path))
         case "client":
-            system.control.admit(_caller(values, system.now()))
+            _admit(system, _caller(values, system.now()))
         case "lent":
             system.console.lent(values["key"])
         case "group":
@@ -99,6 +98,14 @@ def _caller(values: dict[str, str], now: float) -> Client:
     if client.asked and not client.answer:
         client.until = None
     return client
+
+
+def _admit(system: "System", client: Client) -> None:
+    try:
+        system.control.admit(client)
+    except OSError as error:
+        refuse(client.socket, str(error.strerror))
+        raise
 
 
 def _inheritable(descriptor: int) -> int:

@@ -56,6 +56,7 @@ if TYPE_CHECKING:
 KERNEL_LINE = "/proc/cmdline"
 SHUTDOWN = ["/sbin/shutdown", "-hP", "now"]
 RETRY = 1.0  # seconds until what failed for a reason of the kernel's is tried again
+KNOCK = 5.0  # seconds until init tries again to have a FIFO or a socket
 PAUSE = 0.1  # seconds
 LONGEST_WAIT = 86400.0  # seconds; epoll takes no more than 24 days
 
@@ -114,12 +115,13 @@ class System:
         """Return what has happened, at least one event, at the latest TimePassed at ``until``."""
         self.console.take_back()
         late = self.control.deadline()
+        if self._unreachable():
+            late = self.now() + KNOCK
         if late is not None and (until is None or late < until):
             until = late
-        if self._signals.waiting:
-            again = self.now() + RETRY
-            until = again if until is None else min(until, again)
         timeout = -1 if until is None else min(max(0.0, until - self.now()), LONGEST_WAIT)
+        if self._signals.waiting:
+            timeout = RETRY if timeout < 0 else min(timeout, RETRY)
         try:
             ready = [descriptor for descriptor, _ in self._epoll.poll(timeout)]
         except OSError as error:
@@ -172,12 +174,15 @@ class System:
             return self.control.serve(descriptor, self.now())
         return []
 
+    def _unreachable(self) -> bool:
+        """Tell whether nobody can ask for anything, although that is not what was asked for."""
+        return self.fifo.descriptor < 0 and not self.fifo.closed and self.control.listener() < 0
+
     def meet(self) -> None:
         """See that the FIFO and the socket are there (FIFO-1, FIFO-2), and ask for the keys."""
         # sysinit entries may mount /proc and /dev
         self._has_keyboard = self._has_keyboard or (places.catch_keyboard() and not self.fifo.early)
-        if self.fifo.check():
-            self._hear_fifo()
+        if self.fifo.check() and self._attend():
             self.control.listen(socket_path(self.fifo.path))
         elif self.fifo.descriptor < 0 and not self.control.listens_at(socket_path(self.fifo.path)):
             self.control.listen(abstract_name(self.place.pid_namespace))
@@ -189,15 +194,18 @@ class System:
     def open_fifo(self, descriptor: int) -> None:
         """Read the FIFO that an image before this one has opened."""
         self.fifo.adopt(descriptor)
-        self._hear_fifo()
+        self._attend()
 
-    def _hear_fifo(self) -> None:
+    def _attend(self) -> bool:
+        """Have the FIFO wake init; without that it is closed, and opened anew another time."""
         self.fifo.watch()
         try:
             self._epoll.register(self.fifo.descriptor, select.EPOLLIN)
-        except OSError:
-            self.fifo.close()
-            raise
+        except OSError as error:
+            self.fifo.give_up(str(error.strerror))
+            return False
+        self.fifo.attended()
+        return True
 
     def _requests(self) -> list[Event]:
         requests, bogus = self.fifo.read()

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from pyinit.core.events import EnvironmentRequested, Event, LeaveRequested, RunlevelRequested
-from pyinit.linux.control import CLIENT_LIMIT, PATIENCE, Control
+from pyinit.linux.control import CLIENT_LIMIT, Control
+from pyinit.linux.peer import PATIENCE
 from pyinit.wire.control import FORMS, QUESTION_LIMIT, EnvironmentQuestion, decode_answer
 
 SNAPSHOT = "now\tseconds=1.0\nmachine"

@@ -50,6 +50,7 @@ class Kernel:
         self.preemption = 0.0
         self.calls = 0
         self.turns = 0
+        self.hurried = False  # init does not sleep for ever
         self.rest: Callable[[], None] = lambda: None
         self.heard: Callable[[str], None] = lambda _: None
         self.gone: Gone | None = None
@@ -192,6 +193,7 @@ class Kernel:
             return ready
         self._stand_by()
         ready = epoll.ready()
+        self.hurried = timeout >= 0
         if not ready:
             self.rest()
         while not ready:

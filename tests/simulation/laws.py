@@ -192,6 +192,9 @@ class Laws:
         if node is None or not node.readable():
             self.demand(not world.expected, f"requests of the FIFO are lost: {world.expected}")
             world.doubtful = False
+        system = self.init.system
+        deaf = system.fifo.descriptor < 0 and not system.fifo.closed
+        self.demand(not deaf or system.control.listener() >= 0 or self.kernel.hurried, "deaf")
         waiting = {asker for asker, _ in self.init.machine.askers}
         for client in self.init.system.control.clients.values():
             if client.asked and not client.answer:

@@ -23,6 +23,7 @@ from pyinit.linux import (
     fifo,
     handover,
     log,
+    peer,
     place,
     signals,
     system,
@@ -36,7 +37,7 @@ from tests.simulation.streams import Stream
 
 PYTHON = "/usr/bin/python3"
 MODULES = (
-    *(accounting, address, children, console, control, fifo, handover, log, place, signals),
+    *(accounting, address, children, console, control, fifo, handover, log, peer, place, signals),
     *(system, container, image, init, table, wtmp),
 )
 CONSTANTS = (
@@ -175,7 +176,7 @@ class Socket:
 
     def getsockopt(self, level: int, option: int, size: int) -> bytes:
         assert (level, option) == (_socket.SOL_SOCKET, _socket.SO_PEERCRED)
-        raw = control.CREDENTIALS.pack(*self._endpoint().credentials)
+        raw = peer.CREDENTIALS.pack(*self._endpoint().credentials)
         assert len(raw) == size
         return raw
 

@@ -160,6 +160,10 @@ class World:
     def stall(self, seconds: float) -> None:
         """Stop init from outside, and have it go on later."""
         self.kernel.stalled_until = self.kernel.agenda.now + seconds
+        self.expect_no_answers()
+
+    def expect_no_answers(self) -> None:
+        """Take it that those who wait may have been hung up on."""
         for caller in self.callers:
             caller.patient = False
 
@@ -178,8 +182,7 @@ class World:
         self.doubt()
         until = self.kernel.agenda.now + seconds
         self.faults_until = until
-        for caller in self.callers:
-            caller.patient = False
+        self.expect_no_answers()
         self.kernel.agenda.after(seconds, lambda: self._end_faults(until))
 
     def _end_faults(self, until: float) -> None:
@@ -192,9 +195,10 @@ class World:
         self.doubt()
 
     def run(self, what: str) -> None:
-        """Spoil /run, or have it back."""
+        """Spoil /run, or have it back; who is in line at a socket that is gone hears nothing."""
         files = self.kernel.files
         self.doubt()
+        self.expect_no_answers()
         match what:
             case "fifo":
                 files.paths.pop(INITCTL, None)
