@@ -1,10 +1,16 @@
 """Where init runs: as PID 1 or not, in a container or on a machine."""
 
 import os
+import select
 
 from pyinit.container import is_container, pid_namespace
 from pyinit.descriptor import close
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+PAUSE = 0.1  # seconds until what init can't be without is tried again
 KEYBOARD_SIGNAL = 28  # SIGWINCH
 KDSIGACCEPT = 0x4B4E
 CTRL_ALT_DEL = "/proc/sys/kernel/ctrl-alt-del"
@@ -137,16 +143,24 @@ def set_title(title: str) -> None:
         return
 
 
+def insist(act: "Callable[[], None]") -> None:
+    """Do what init can't be without, as often as it takes.
+
+    A new image may begin when there is no memory for a moment. It must not end for that.
+    """
+    while True:
+        try:
+            return act()
+        except OSError:
+            select.select([], [], [], PAUSE)
+
+
 def open_standard_streams() -> None:
     """Have something at descriptors 0 to 2, and keep all others from the children (EX-13).
 
     Where there is no /dev/null yet, the root directory does: what is written there is lost, too.
     """
-    descriptor = _open_nothing()
-    while descriptor < FIRST_FREE_DESCRIPTOR:
-        os.set_inheritable(descriptor, True)
-        descriptor = _open_nothing()
-    close(descriptor)
+    insist(_fill_streams)
     try:
         names = os.listdir("/proc/self/fd")
     except OSError:
@@ -157,6 +171,14 @@ def open_standard_streams() -> None:
                 os.set_inheritable(int(name), False)
             except OSError:
                 pass
+
+
+def _fill_streams() -> None:
+    descriptor = _open_nothing()
+    while descriptor < FIRST_FREE_DESCRIPTOR:
+        os.set_inheritable(descriptor, True)
+        descriptor = _open_nothing()
+    close(descriptor)
 
 
 def _open_nothing() -> int:

@@ -39,7 +39,7 @@ class Caller:
             case "closes":
                 self._say(line)
                 kernel.agenda.after(kernel.random.choice((0.0, 0.0, 1.0)), self.close)
-            case "silent":
+            case _:
                 kernel.agenda.after(60.0, self.close)
         return True
 

@@ -42,7 +42,7 @@ class ProcessCalls:
 
     def memfd_create(self, _name: str, _flags: int) -> int:
         self._kernel.enter("memfd_create")
-        return self._kernel.files.allocate(Handle(Regular(), os.O_RDWR), kept=True)
+        return self._kernel.files.allocate(Handle(Regular(safe=True), os.O_RDWR), kept=True)
 
     def mkfifo(self, path: str, mode: int) -> None:
         self._kernel.enter("mkfifo")
@@ -84,18 +84,19 @@ class ProcessCalls:
         except OSError:
             kernel.interrupt(17)
             raise
-        process = kernel.processes.fork(kernel.processes.init, (argv[-1].split() or ["nameless"])[-1], session=True)
+        process = kernel.processes.fork(
+            kernel.processes.init, (argv[-1].split() or ["nameless"])[-1], session=True
+        )
         process.own = True
         kernel.started(process.pid, argv)
         kernel.programs.live(process, argv, kernel.agenda.now)
         return process.pid
 
     def _open_streams(self, actions: Actions) -> None:
-        for kind, *rest in actions:
-            if kind == os.POSIX_SPAWN_OPEN:
-                path, flags = str(rest[1]), int(rest[2])
-                files = self._kernel.files
-                files.close(files.open(path, flags | os.O_CLOEXEC))
+        files = self._kernel.files
+        for action in actions:
+            if len(action) == 5 and isinstance(action[2], str):
+                files.close(files.open(action[2], action[3] | os.O_CLOEXEC))
 
     def execve(self, program: str, argv: list[str], _environment: dict[str, str]) -> NoReturn:
         self._kernel.enter("execve")

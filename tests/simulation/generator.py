@@ -1,5 +1,6 @@
 """A seed becomes a story: where init runs, its table, and what happens to it, step by step."""
 
+from collections.abc import Callable
 from random import Random
 
 from pyinit.core.actions import ACTIONS
@@ -51,20 +52,19 @@ def table(random: Random, *, default: bool = True) -> str:
     lines = []
     if default:
         lines.append(f"id:{random.choice('2233455S0')}:initdefault:")
-    for number in range(random.choice((0, 2, 5, 8, 12))):
-        lines.append(entry(random, number))
+    lines += [entry(random) for _ in range(random.choice((0, 2, 5, 8, 12)))]
     if random.random() < 0.05:
         lines.append(random.choice(("rubbish", "x:y", ":::", "a:2:respawn", "\0\xff:2:once:x")))
     random.shuffle(lines)
     return "\n".join(lines) + "\n"
 
 
-def entry(random: Random, number: int) -> str:
+def entry(random: Random) -> str:
     """Return a line of a table; the last word of its process names the entry."""
     name = random.choice(("~~", *"abcdefghijklmnop"))
     action = random.choice(ACTION_NAMES if random.random() < 0.4 else LIKELY_ACTIONS)
     form = random.choice(FORMS)
-    process = form.format(random.choice(PROGRAMS), f"id={name}{number if name == '~~' else ''}")
+    process = form.format(random.choice(PROGRAMS), f"id={name}" if name != "~~" else "shared")
     if random.random() < 0.02:
         process = ""
     return f"{name}:{random.choice(LEVELS)}:{action}:{process}"
@@ -136,7 +136,7 @@ FAULT_SETS = {
     "accept": frozenset(("accept",)),
     "kill": frozenset(("kill",)),
 }
-DETAILS = {
+DETAILS: dict[str, Callable[[Random, Story], tuple[object, ...]]] = {
     "signal": _signal,
     "request": _request,
     "ask": _ask,
@@ -145,9 +145,9 @@ DETAILS = {
     "power": lambda random, _: (random.choice((2, 3, 4, 5, 99)), random.choice((None, b"O", b"L"))),
     "rubbish": lambda random, _: (random.randrange(1 << 30), random.choice((1, 383, 384, 5000))),
     "edit": lambda random, _: (table(random, default=random.random() < 0.9),),
-    "amend": lambda random, _: (random.randrange(1 << 30), entry(random, random.randrange(12))),
+    "amend": lambda random, _: (random.randrange(1 << 30), entry(random)),
     "spoil": lambda random, _: (random.choice(("gone", "directory", "fifo", "empty")),),
-    "drop_in": lambda random, _: (random.choice((None, entry(random, 20) + "\n")),),
+    "drop_in": lambda random, _: (random.choice((None, entry(random) + "\n")),),
     "crash": lambda random, _: (random.choice((9, 15, 11, 6)), random.choice((0.2, 0.5, 1.0))),
     "orphans": lambda random, _: (random.choice((1, 3, 20, 100)), random.choice((0.0, 1.0))),
     "freeze": lambda random, _: (random.choice((19, 18)), random.choice((0.3, 1.0))),
@@ -162,8 +162,7 @@ DETAILS = {
     "output": lambda random, _: (random.random() < 0.3,),
     "initscript": lambda random, _: (random.random() < 0.3,),
 }
-WEIGHTS = {
-    **{"signal": 8, "request": 8, "ask": 8, "crash": 12, "orphans": 8, "amend": 6, "freeze": 3},
-    **{"edit": 3, "faults": 2},
-}
+OFTEN = {"signal": 8, "request": 8, "ask": 8, "crash": 12, "orphans": 8, "amend": 6}
+SOMETIMES = {"freeze": 3, "edit": 3, "faults": 2}
+WEIGHTS = OFTEN | SOMETIMES
 KINDS = [kind for kind in DETAILS for _ in range(WEIGHTS.get(kind, 1))]

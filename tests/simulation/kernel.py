@@ -209,6 +209,12 @@ class Kernel:
         self._busy = 0
         return ready
 
+    def nap(self, seconds: float) -> None:
+        """Have init do nothing for so many seconds."""
+        self.enter("nanosleep")
+        self.stalled_until = max(self.stalled_until, self.agenda.now + seconds)
+        self._stand_by()
+
     def _stand_by(self) -> None:
         """Have the world go on while init does not run."""
         while self.agenda.now < self.stalled_until:

@@ -120,6 +120,7 @@ class Laws:
         ]
         running = [process.pid for process in alive if process.pid not in self.forgotten]
         self.demand(not running, f"{name} runs twice: {running} and {pid}")
+
     # at rest
 
     def at_rest(self) -> None:
@@ -186,9 +187,11 @@ class Laws:
         """Who has asked is in line for an answer; what was sent has been heard."""
         assert self.init is not None
         world = self.world
-        node = self.kernel.files.handle(self.init.system.fifo.descriptor).node if (
-            self.init.system.fifo.descriptor >= 0
-        ) else None
+        node = (
+            self.kernel.files.handle(self.init.system.fifo.descriptor).node
+            if (self.init.system.fifo.descriptor >= 0)
+            else None
+        )
         if node is None or not node.readable():
             self.demand(not world.expected, f"requests of the FIFO are lost: {world.expected}")
             world.doubtful = False

@@ -48,13 +48,16 @@ CONSTANTS = (
 
 class Time:
     def __init__(self, kernel: Kernel) -> None:
-        self._agenda = kernel.agenda
+        self._kernel = kernel
 
     def monotonic(self) -> float:
-        return self._agenda.now
+        return self._kernel.agenda.now
 
     def time_ns(self) -> int:
-        return self._agenda.date()
+        return self._kernel.agenda.date()
+
+    def sleep(self, seconds: float) -> None:
+        self._kernel.nap(seconds)
 
 
 class Poll:
@@ -360,6 +363,7 @@ def install(kernel: Kernel, words: list[str]) -> None:
         "select": SimpleNamespace(
             epoll=lambda: Epoll(kernel),
             poll=lambda: Poll(kernel),
+            select=lambda _r, _w, _x, seconds: kernel.nap(seconds),
             EPOLLIN=select.EPOLLIN,
             EPOLLOUT=select.EPOLLOUT,
             POLLOUT=select.POLLOUT,
@@ -375,9 +379,9 @@ def install(kernel: Kernel, words: list[str]) -> None:
         "sys": SimpleNamespace(executable=PYTHON, orig_argv=[PYTHON, "init", *words]),
         "become_subreaper": lambda: None,
     }
+    everywhere = {"open": lambda *words, **named: Stream(kernel, *words, **named)}
     for module in MODULES:
         for name, fake in fakes.items():
             if name in vars(module):
                 setattr(module, name, fake)
-        setattr(module, "open", lambda *words, **named: Stream(kernel, *words, **named))
-
+        vars(module).update(everywhere)

@@ -33,9 +33,12 @@ class Node:
 
 
 class Regular(Node):
-    def __init__(self, data: bytes = b"", mode: int = 0o644) -> None:
-        super().__init__(stat.S_IFREG, mode)
+    """A file; ``safe``: in memory, where reading does not fail."""
+
+    def __init__(self, data: bytes = b"", *, safe: bool = False) -> None:
+        super().__init__(stat.S_IFREG)
         self.data = bytearray(data)
+        self.safe = safe
 
 
 class Directory(Node):

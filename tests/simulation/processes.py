@@ -11,7 +11,8 @@ from collections.abc import Callable
 from tests.simulation.agenda import Agenda
 
 HUP, KILL, TERM, CHLD, CONT = 1, 9, 15, 17, 18
-STOP = frozenset((19, 20, 21, 22))
+SIGSTOP = 19
+STOP = frozenset((SIGSTOP, 20, 21, 22))
 HARMLESS = frozenset((CHLD, CONT, 23, 28))
 FIRST_AFTER_WRAP = 300  # RESERVED_PIDS of the kernel
 
@@ -32,8 +33,8 @@ class Process:
         self.pid = pid
         self.parent = parent
         self.name = name
-        self.group = pid if parent is None else parent.group
-        self.session = pid if parent is None else parent.session
+        self.group: int = pid if parent is None else parent.group
+        self.session: int = pid if parent is None else parent.session
         self.children: dict[int, Process] = {}
         self.status: int | None = None
         self.deaf: frozenset[int] = frozenset()
@@ -167,13 +168,10 @@ class Processes:
             return self._kill(process)
         if signum == CONT:
             return self._continue(process)
-        if signum in STOP and (signum == 19 or signum not in process.deaf):
-            process.stopped = True
-            return True
-        if signum in process.deaf or signum in HARMLESS or signum in STOP:
-            return False
-        if process.stopped:
-            process.pending.append(signum)
+        if signum in STOP:
+            process.stopped |= signum == SIGSTOP or signum not in process.deaf
+            return process.stopped
+        if signum in process.deaf or signum in HARMLESS:
             return False
         return self._end(process, signum)
 
@@ -194,6 +192,9 @@ class Processes:
         return True
 
     def _end(self, process: Process, signum: int) -> bool:
+        if process.stopped:
+            process.pending.append(signum)
+            return False
         if process.latency and not process.dying:
             process.dying = True
             self.exit_later(process, process.latency, signum)

@@ -46,7 +46,7 @@ class Stream:
     def read(self) -> bytes:
         if self._text is not None:
             return self._text
-        pieces = []
+        pieces: list[bytes] = []
         while True:
             self._kernel.enter("read")
             piece = self._kernel.files.read(self._descriptor, 1 << 16)
