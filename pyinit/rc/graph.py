@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from pyinit.rc.header import KEYS, Header
 
+ABSENT = "?"  # begins the node of a name that no script provides; no script is named so
 # How much it hurts to ignore a dependency, least first. APART: no level has both scripts.
 APART, BY_LINK, BY_ALL, OPTIONAL, BY_FACILITY, REQUIRED = range(6)
 
@@ -31,6 +32,9 @@ class Graph:
 
     ``levels`` are those that each script is in, None if all are in the same. ``providers`` are the
     scripts behind each provided name, ``problems`` messages with file and line.
+
+    A name that no script provides is a node, too: who goes before it goes before those that go
+    after it. So does insserv; nslcd starts before bootlogs, as both name a kdm that is not there.
     """
 
     __slots__ = ("edges", "headers", "levels", "problems", "providers")
@@ -47,16 +51,20 @@ class Graph:
             for name in header.provides if header else (script,):
                 self.providers.setdefault(name, []).append(script)
 
+    def nodes(self, name: str) -> list[str]:
+        """Return the scripts that provide a name, else the node that stands for its absence."""
+        return self.providers.get(name) or [f"{ABSENT}{name}"]
+
     def meet(self, one: str, other: str) -> bool:
-        """Tell whether two scripts have a level in common."""
+        """Tell whether two nodes are scripts with a level in common."""
         if self.levels is None:
-            return True
+            return one in self.headers and other in self.headers
         return not set(self.levels.get(one, "")).isdisjoint(self.levels.get(other, ""))
 
     def covers(self, one: str, other: str) -> bool:
-        """Tell whether the first script is in every level of the other."""
+        """Tell whether the first node is a script in every level of the other."""
         if self.levels is None:
-            return True
+            return one in self.headers
         return set(self.levels.get(other, "")) <= set(self.levels.get(one, ""))
 
     def add(self, edge: Edge) -> None:
@@ -78,13 +86,13 @@ class Graph:
         while True:
             before: dict[str, list[str]] = {name: [] for name in self.headers}
             for first, later in sorted(self.edges):
-                before[later].append(first)
+                before.setdefault(later, []).append(first)
             try:
                 TopologicalSorter(before).prepare()
             except CycleError as error:
                 self._break(error.args[1])
             else:
-                return {name: self._gather(name, before) for name in before}
+                return {name: self._gather(name, before) for name in self.headers}
 
     def _break(self, loop: list[str]) -> None:
         edges = [self.edges[pair] for pair in pairwise(loop)]
@@ -104,7 +112,7 @@ class Graph:
         return f"{edge.later} after {edge.first} ({where}: {said})"
 
     def _gather(self, script: str, before: Mapping[str, Iterable[str]]) -> frozenset[str]:
-        """Return who goes before a script in its own levels, also through scripts of others.
+        """Return who goes before a script in its own levels, also through nodes of no or others.
 
         With a and c in level 2 and b in level 3 alone, c that needs b that needs a goes after a.
         """
@@ -116,7 +124,7 @@ class Graph:
             if self.meet(script, other):
                 found.add(other)
             if not self.covers(other, script):
-                further = set(before[other]) - seen
+                further = set(before.get(other, ())) - seen
                 seen |= further
                 todo += further
         return frozenset(found)

@@ -3,8 +3,7 @@
 There is always an order: what is missing counts as met, and a loop is broken where it hurts least.
 """
 
-from collections.abc import Mapping
-from graphlib import TopologicalSorter
+from collections.abc import Container, Mapping
 
 from pyinit.rc.facility import EVERYTHING, Facilities
 from pyinit.rc.graph import BY_ALL, BY_FACILITY, BY_LINK, OPTIONAL, REQUIRED, Edge, Graph
@@ -30,17 +29,29 @@ class Order:
     directly before it; it has no loop. ``problems`` are messages with file, line and remedy.
     """
 
-    __slots__ = ("before", "problems")
+    __slots__ = ("before", "graph", "problems")
 
-    def __init__(self, before: dict[str, frozenset[str]], problems: list[str]) -> None:
-        self.before = before
-        self.problems = problems
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+        self.before = graph.resolve()
+        self.problems = graph.problems
 
-    def numbers(self) -> dict[str, int]:
-        """Return the numbers of the S or K links: 1, or one more than what goes before (INS-1)."""
+    def numbers(self, interactive: Container[str] = ()) -> dict[str, int]:
+        """Return the numbers of the S or K links: 1, or one more than what goes before (INS-1).
+
+        No script of a level of an interactive one gets the same number as that.
+        """
         found: dict[str, int] = {}
-        for name in TopologicalSorter(self.before).static_order():
-            found[name] = 1 + max((found[other] for other in self.before[name]), default=0)
+        left = dict(self.before)
+        number = 0
+        while left:
+            number += 1
+            ready = sorted(n for n in left if not any(o in left for o in self.before[n]))
+            alone = next((name for name in ready if name in interactive), None)
+            for name in ready:
+                if alone in (None, name) or not self.graph.meet(name, str(alone)):
+                    found[name] = number
+                    del left[name]
         return found
 
 
@@ -89,7 +100,7 @@ def _order(
                     graph.add(Edge(first, later, script, key, name, hurt))
     if links is not None:
         _add_links(graph, links)
-    return Order(graph.resolve(), graph.problems)
+    return Order(graph)
 
 
 def _tell_rivals(graph: Graph) -> None:
@@ -111,24 +122,27 @@ def _scripts_behind(
     if name == EVERYTHING:
         return set() if key.startswith("x-") else _all_without_all(graph, key), BY_ALL
     if name.startswith("$"):
-        if not facilities.knows(name):
+        if strength == REQUIRED and not facilities.knows(name):
             remedy = "define it in /etc/insserv.conf.d"
             graph.tell(script, key, f"facility {name} is not known; {remedy}")
         members = facilities.expand(name)
-        found = {other for member in members for other in graph.providers.get(member, ())}
-        return found, min(strength, BY_FACILITY)
+        return {node for each in members for node in graph.nodes(each)}, min(strength, BY_FACILITY)
     if name.startswith("+"):
         strength = min(strength, OPTIONAL)
-    found = set(graph.providers.get(name.removeprefix("+"), ()))
-    if not found and (key, strength) == ("required-start", REQUIRED):
+    name = name.removeprefix("+")
+    if name not in graph.providers and (key, strength) == ("required-start", REQUIRED):
         remedy = "enable the script that does, or write Should-Start"
         graph.tell(script, key, f"no enabled script provides {name}; {remedy}")
-    return found, strength
+    return set(graph.nodes(name)), strength
 
 
 def _all_without_all(graph: Graph, key: str) -> set[str]:
-    headers = graph.headers.items()
-    return {script for script, own in headers if own is None or EVERYTHING not in own.names(key)}
+    both = [f"{strength}-{key.partition('-')[2]}" for strength in ("required", "should")]
+    return {
+        script
+        for script, header in graph.headers.items()
+        if header is None or not any(EVERYTHING in header.names(each) for each in both)
+    }
 
 
 def _add_links(graph: Graph, links: Mapping[str, int]) -> None:
