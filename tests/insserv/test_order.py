@@ -13,6 +13,7 @@ import pytest
 from pyinit.rc.facility import Facilities, read_facilities
 from pyinit.rc.header import Header, read_header
 from pyinit.rc.order import Order, order_start, order_stop
+from pyinit.rc.update_rc_d import change
 from tests.insserv import generator
 from tests.insserv.insserv import Insserv, Links
 from tests.insserv.packages import BASE, PACKAGES, files_below, scripts_of_debian
@@ -142,6 +143,22 @@ def test_generated_headers_without_loops_get_the_same_numbers_ins_1(
         answer = Answer(scripts, facilities)
         assert (seed, answer.links()) == (seed, insserv.links())
         assert (seed, answer.loops()) == (seed, [])
+
+
+def test_update_rc_d_makes_the_links_that_insserv_makes_of_some_scripts_ins_1(
+    insserv: Insserv,
+) -> None:
+    for seed in range(SEEDS // 3):
+        _, scripts = generated(generator.one_level, seed)
+        enabled = sorted(scripts)[::2]
+        insserv.install(scripts, {})
+        status, said = insserv.enable("-f", *enabled)
+        assert (seed, status) == (seed, 0), said
+        theirs = insserv.links()
+        insserv.install(scripts, {})
+        for name in enabled:
+            change(name, "defaults", [], str(insserv.root))
+        assert (seed, insserv.links()) == (seed, theirs)
 
 
 def test_direct_dependencies_hold_in_any_mixture_of_levels_ins_1(

@@ -260,3 +260,31 @@ def test_the_order_does_not_depend_on_the_order_of_the_listing(
 def test_no_script_has_no_order() -> None:
     order = order_start({}, Facilities({}))
     assert (order.before, order.problems, order.numbers()) == ({}, [], {})
+
+
+# names that no script provides, and interactive scripts
+
+
+def test_a_name_that_nobody_provides_stands_between_those_that_name_it() -> None:
+    order = start(a={"xb": "absent"}, b={"ss": "absent"}, c={"xb": "$log"}, d={"rs": "$log"})
+    assert order.before == {"a": set(), "b": {"a"}, "c": set(), "d": {"c"}}
+    assert order.problems == []
+
+
+def test_a_loop_through_a_name_that_nobody_provides_is_told_ins_4() -> None:
+    order = start(a={"xb": "absent", "ss": "absent"})
+    assert order.before == {"a": set()}
+    assert len(order.problems) == 1
+    assert order.problems[0].startswith("a:")
+
+
+def test_an_interactive_script_has_its_number_for_itself_at_the_start_lsb_1() -> None:
+    order = start(a={}, b={"rs": "a"}, c={"rs": "a"}, d={"rs": "b"})
+    assert order.numbers({"b"}) == {"a": 1, "b": 2, "c": 3, "d": 3}
+    assert order.numbers({"c"}) == {"a": 1, "c": 2, "b": 3, "d": 4}
+    assert order.numbers({"b", "c"}) == {"a": 1, "b": 2, "c": 3, "d": 4}
+
+
+def test_an_interactive_script_of_another_level_disturbs_nobody() -> None:
+    order = order_start(headers(a={}, b={}), FACILITIES, {"a": "2", "b": "S"})
+    assert order.numbers({"a"}) == {"a": 1, "b": 1}

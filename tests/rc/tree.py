@@ -1,0 +1,48 @@
+"""A root with init scripts, for the programs that take one."""
+
+from pathlib import Path
+
+
+class Tree:
+    """The /etc of another root: scripts in init.d, links in the directories of the levels."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.scripts = root / "etc" / "init.d"
+        self.scripts.mkdir(parents=True)
+
+    def add(
+        self,
+        name: str,
+        start: str | None = "2 3 4 5",
+        stop: str = "0 1 6",
+        needs: str = "",
+        provides: str = "",
+    ) -> Path:
+        """Add a script; without a header if its start levels are None."""
+        text = "#!/bin/sh\n"
+        if start is not None:
+            text += (
+                f"### BEGIN INIT INFO\n# Provides: {provides or name}\n"
+                f"# Required-Start: {needs}\n# Required-Stop: {needs}\n"
+                f"# Default-Start: {start}\n# Default-Stop: {stop}\n### END INIT INFO\n"
+            )
+        path = self.scripts / name
+        path.write_text(text + "exit 0\n")
+        path.chmod(0o755)
+        return path
+
+    def link(self, level: str, name: str) -> None:
+        directory = self.root / "etc" / f"rc{level}.d"
+        directory.mkdir(exist_ok=True)
+        (directory / name).symlink_to(f"../init.d/{name[3:]}")
+
+    def level(self, level: str) -> str:
+        """Return the links of a level, with blanks between."""
+        directory = self.root / "etc" / f"rc{level}.d"
+        return " ".join(sorted(path.name for path in directory.glob("*")))
+
+    def levels(self) -> dict[str, str]:
+        """Return the links of each level that has some."""
+        found = {level: self.level(level) for level in "0123456789S"}
+        return {level: names for level, names in found.items() if names}
