@@ -4,6 +4,7 @@ import os
 import sys
 
 HALTING = ("halt", "poweroff", "reboot")
+SCRIPT_TOOLS = ("service", "invoke-rc.d", "update-rc.d", "chkconfig")
 CLIENTS = ("telinit", "runlevel", "initctl", "rc", "shutdown", "killall5", *HALTING)
 
 
@@ -16,6 +17,8 @@ def main() -> None:
     """
     name = os.path.basename(sys.argv[0]).lstrip("-")
     arguments = sys.argv[1:]
+    if name in SCRIPT_TOOLS:
+        sys.exit(_script_tool(name, arguments))
     if name in CLIENTS:
         sys.exit(_client(name, arguments))
     asked = not {"-i", "--init"}.isdisjoint(arguments)
@@ -58,6 +61,24 @@ def _rarer_client(name: str, arguments: list[str]) -> int:
     from pyinit.rc import __main__ as rc
 
     return rc.main(arguments)
+
+
+def _script_tool(name: str, arguments: list[str]) -> int:
+    if name == "service":
+        from pyinit.rc import service
+
+        return service.main(arguments)
+    if name == "invoke-rc.d":
+        from pyinit.rc import invoke_rc_d
+
+        return invoke_rc_d.main(arguments)
+    if name == "update-rc.d":
+        from pyinit.rc import update_rc_d
+
+        return update_rc_d.main(arguments)
+    from pyinit.rc import chkconfig
+
+    return chkconfig.main(arguments)
 
 
 if __name__ == "__main__":

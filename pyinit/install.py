@@ -10,6 +10,7 @@ import sys
 NAMES = (
     *("init", "pyinit", "telinit", "initctl", "runlevel", "rc"),
     *("shutdown", "halt", "poweroff", "reboot", "killall5"),
+    *("service", "invoke-rc.d", "update-rc.d", "chkconfig"),
 )
 MARK = "# a launcher of pyinit\n"
 

@@ -24,7 +24,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
         *("container", "descriptor", "table", "wtmp"),
     ),
     "client": ("client", "wire", "core", "container", "table", "wtmp"),
-    "rc": ("rc",),
+    "rc": ("rc", "client.runlevel", "pyinit"),
     "table": ("core.inittab", "descriptor"),
     "container": (),
     "descriptor": (),
@@ -70,6 +70,8 @@ LATE_IMPORTS = {
         *("pyinit.init", "pyinit.rc.__main__"),
         *("pyinit.client.initctl", "pyinit.client.runlevel", "pyinit.client.telinit"),
         *("pyinit.client.halt", "pyinit.client.killall5", "pyinit.client.shutdown"),
+        *("pyinit.rc.chkconfig", "pyinit.rc.invoke_rc_d", "pyinit.rc.service"),
+        "pyinit.rc.update_rc_d",
     },
 }
 
@@ -119,7 +121,7 @@ NEVER_SAY = {
     *("alarm", "timer", "adapter", "backend", "manager", "controller", "helper", "util", "utils"),
 }
 # rc runs the scripts that LSB calls services, with the verbs that they know
-LSB_SAYS = {"service", "stopping"}
+LSB_SAYS = {"service", "stopping", "policy"}
 
 
 def name_of(path: Path) -> str:

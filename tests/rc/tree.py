@@ -1,6 +1,13 @@
 """A root with init scripts, for the programs that take one."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
+
+CHECKOUT = Path(__file__).parents[2]
+PATIENCE = 60.0  # seconds until a test that waits has failed
+TELLING = 'echo "${0##*/} $*"\n'  # a script that says what it is called with
 
 
 class Tree:
@@ -46,3 +53,27 @@ class Tree:
         """Return the links of each level that has some."""
         found = {level: self.level(level) for level in "0123456789S"}
         return {level: names for level, names in found.items() if names}
+
+    def write(self, name: str, text: str = TELLING, mode: int = 0o755) -> Path:
+        """Add a script without a header that runs some lines of shell."""
+        path = self.scripts / name
+        path.write_text(f"#!/bin/sh\n{text}")
+        path.chmod(mode)
+        return path
+
+    def run(
+        self, code: str, *words: str, environment: dict[str, str] | None = None
+    ) -> "subprocess.CompletedProcess[str]":
+        """Run code in a bare interpreter, with ``root`` and ``words`` at hand."""
+        start = f"import sys\nsys.path.insert(0, {str(CHECKOUT)!r})\nroot, *words = sys.argv[1:]\n"
+        return subprocess.run(
+            [sys.executable, "-I", "-S", "-c", start + code, str(self.root), *words],
+            env={"PATH": os.environ["PATH"]}
+            | {"PYINIT_STATE": str(self.root / "state")}
+            | (environment or {}),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+        )
