@@ -10,23 +10,40 @@ from tests.container.locks import only_one
 TIMEOUT = 300.0  # seconds for a download
 
 
-def unpacked(package: str) -> Path:
-    """Return a directory that holds a package's files; it is downloaded once."""
-    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    cache = Path(base) / "pyinit" / "debian"
-    tree = cache / package
+def archive(package: str) -> Path:
+    """Return a package as a file; it is downloaded once."""
+    cache = _cache()
+    kept = cache / f"{package}.deb"
     with only_one(cache / f"{package}.lock"):
-        if not tree.is_dir():
+        if not kept.exists():
             new = cache / f"{package}.new"
             rmtree(new, ignore_errors=True)
             new.mkdir()
             options = ["-q", "-o", "APT::Sandbox::User=root"]
             run("apt-get", *options, "download", package, directory=new)
-            (archive,) = new.glob("*.deb")
-            run("dpkg", "-x", str(archive), str(new / "tree"), directory=new)
-            (new / "tree").rename(tree)
+            (found,) = new.glob("*.deb")
+            found.rename(kept)
             rmtree(new)
+    return kept
+
+
+def unpacked(package: str) -> Path:
+    """Return a directory that holds a package's files; it is unpacked once."""
+    found = archive(package)
+    cache = _cache()
+    tree = cache / package
+    with only_one(cache / f"{package}.lock"):
+        if not tree.is_dir():
+            new = cache / f"{package}.new"
+            rmtree(new, ignore_errors=True)
+            run("dpkg", "-x", str(found), str(new), directory=cache)
+            new.rename(tree)
     return tree
+
+
+def _cache() -> Path:
+    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(base) / "pyinit" / "debian"
 
 
 def run(*words: str, directory: Path) -> None:
