@@ -197,6 +197,15 @@ def test_wrong_usage_ends_with_status_2(
     assert err == initctl.USAGE
 
 
+def test_version_is_answered_at_once_and_not_that_of_upstart_gotcha_17(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Init scripts ask ``initctl version`` whether upstart runs; nobody must be asked for that."""
+    monkeypatch.setattr(initctl, "ask_or_complain", lambda _: pytest.fail("init was asked"))
+    assert initctl.main(["version"]) == 2
+    assert capsys.readouterr().out == ""
+
+
 @pytest.mark.parametrize("words", [["status", "web"], ["status", "--json", "web"]])
 def test_it_asks_init_on_the_socket(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], words: list[str]

@@ -3,11 +3,14 @@
 What Debian's own does was seen by running it.
 """
 
+import os
 from pathlib import Path
 
 import pytest
 
 from tests.rc.tree import Tree
+
+from .conftest import Scripts
 
 CODE = "from pyinit.rc import service\nsys.exit(service.main(words, root))\n"
 LOCALE = (
@@ -34,7 +37,8 @@ class Service:
 
 
 @pytest.fixture
-def service(tmp_path: Path) -> Service:
+def service(tmp_path: Path, scripts: Scripts) -> Service:
+    assert scripts.state == tmp_path / "state" / "rc"  # so what is left is ended after a test
     return Service(Tree(tmp_path))
 
 
@@ -49,6 +53,43 @@ def test_a_script_is_called_with_its_words_svc_1(service: Service, action: str) 
 def test_the_exit_code_is_the_script_s_svc_1(service: Service, action: str) -> None:
     service.tree.write("a", "exit 9\n")
     assert service("a", action)[0] == 9
+
+
+def test_a_restart_waits_until_nothing_is_left_of_the_first_daemon_gotcha_3(
+    service: Service,
+) -> None:
+    """This script starts nothing while a daemon runs, and its stop does not wait for the end."""
+    service.tree.write(
+        "a",
+        """
+        pidfile=${0%/*}/pid
+        case $1 in
+        start)
+            [ -e "$pidfile" ] && kill -0 "$(cat "$pidfile")" && { echo already running; exit 0; }
+            (setsid sh -c 'trap "sleep .5; exit" TERM; while :; do sleep .1; done' \\
+                >/dev/null 2>&1 </dev/null & echo $! >"$pidfile") ;;
+        stop) kill "$(cat "$pidfile")" ;;
+        esac
+        """,
+    )
+    assert service("a", "start") == (0, [], [])
+    first = (service.tree.scripts / "pid").read_text()
+    code, out, _ = service("a", "restart")
+    second = (service.tree.scripts / "pid").read_text()
+    assert (code, out) == (0, [])
+    assert second != first
+    code, out, _ = service("a", "start")
+    assert (code, len(out)) == (0, 1)
+    assert out[0].startswith("a: runs already: ")
+    assert service("a", "stop")[0] == 0
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(second), 0)
+
+
+def test_a_script_without_an_interpreter_line_is_the_shell_s(service: Service) -> None:
+    service.tree.write("a").write_text('echo "$@"\n')
+    assert service("a", "status") == (0, ["status"], [])
+    assert service("a", "reload") == (0, ["reload"], [])
 
 
 def test_without_an_action_the_script_tells_its_usage_svc_1(service: Service) -> None:
@@ -116,7 +157,7 @@ def test_a_full_restart_is_a_stop_then_a_start_svc_2(service: Service) -> None:
     assert service("a", "--full-restart")[:2] == (3, ["stop", "start"])
 
 
-def test_the_status_of_all_scripts_svc_2(service: Service) -> None:
+def test_the_status_of_all_scripts_svc_2_gotcha_4(service: Service) -> None:
     write = service.tree.write
     write("up", '[ "$1" = status ] && echo running\n')
     write("quiet", "exit 0\n")
