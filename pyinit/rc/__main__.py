@@ -1,70 +1,92 @@
 """The program ``rc LEVEL``: stops and starts the scripts of a run level (sysvinit.md 12.2)."""
 
 import _signal  # type: ignore[import-not-found]  # signal without the enums: a third of the start
-import errno
 import os
 import sys
+import time
 
-from pyinit.rc.plan import plan
+from pyinit.rc.chart import Recorder
+from pyinit.rc.options import Options, parse
+from pyinit.rc.plan import STOPPING_LEVELS, plan
+from pyinit.rc.progress import Progress, is_live, write_all
+from pyinit.rc.run import Runner, Settings, TerminatedError
+from pyinit.rc.schedule import Schedule
+from pyinit.rc.task import OK, Task
+from pyinit.rc.tasks import BOOT, Level
 
-USAGE = "Usage: rc [--dry-run] [--directory DIR] [LEVEL]"
-ROOTS = ("/etc/rc.d", "/etc")
+USAGE = """Usage: rc [--dry-run] [--verbose] [--jobs NUMBER] [--timeout SECONDS] [--directory DIR]
+          [LEVEL]
+"""
 PATH = "/sbin:/usr/sbin:/bin:/usr/bin"  # K-22
 UMASK = 0o022
-CAUGHT = (_signal.SIGINT, _signal.SIGQUIT, _signal.SIGTSTP)  # RC-3
-DEFAULT_IN_SCRIPTS = (*CAUGHT, _signal.SIGPIPE, _signal.SIGXFSZ, _signal.SIGCHLD)
-NOT_RUNNING = 7
-MEANINGS = {5: "not installed", 6: "not configured", NOT_RUNNING: "not running"}  # LSB-11 to 13
+GOING_DOWN = (*STOPPING_LEVELS, "1", "S")  # levels in which no session of a user goes on
+STOP_SECONDS = "INIT_STOP_SECONDS"  # by init, where somebody outside waits for the end
+SPARE = 0.5  # seconds of that which rc itself may take
+INIT_VERSION = "INIT_VERSION"  # by init; what it starts has its own output
+OMIT_DIRECTORY = "/run/sendsigs.omit.d"  # RC-15
 
 
 def main(arguments: list[str]) -> int:
     """Run the scripts of the level; return 0 whatever they return, 1 without a level (RC-4)."""
     try:
-        level, roots, dry_run = parse(arguments, os.environ.get("RUNLEVEL", ""))
+        options = parse(arguments, os.environ.get("RUNLEVEL", ""))
     except ValueError:
-        write(2, USAGE)
+        write_all(2, USAGE)
         return 1
     previous = os.environ.get("PREVLEVEL") or "N"
-    directory = directory_of(level, roots)
-    previous_names = list_names(directory_of(previous, roots))
-    steps = plan(level, previous, list_names(directory), previous_names)
-    if dry_run:
-        for step in steps:
-            write(1, f"{directory}/{step.name} {step.verb}")
+    directory = directory_of(options.level, options.roots)
+    level = Level(options.level, directory, list_names(directory))
+    if options.level not in (BOOT, *STOPPING_LEVELS):
+        level.boot_directory = directory_of(BOOT, options.roots)
+        level.boot_names = list_names(level.boot_directory)
+    before = list_names(directory_of(previous, options.roots))
+    phases = level.phases(plan(options.level, previous, level.names, before))
+    if options.dry_run:
+        write_all(1, "".join(f"{directory}/{task}\n" for task in in_order(phases)))
         return 0
-    for signum in CAUGHT:
-        _signal.signal(signum, _take_no_notice)
-    _signal.signal(_signal.SIGCHLD, _signal.SIG_DFL)  # ignored, it would hide how a script ended
+    return run(options, previous, phases, level.problems)
+
+
+def run(options: Options, previous: str, phases: list[list[Task]], problems: list[str]) -> int:
+    """Call the scripts, one phase after the other, and tell what failed; return 0."""
+    environment = environment_of_scripts(options.level, previous)
+    settings = Settings(environment)
+    settings.jobs = options.jobs or settings.jobs
+    settings.timeout = options.timeout or settings.timeout
+    settings.stop_by = stop_by(environment, time.monotonic())
+    settings.everything = options.level in GOING_DOWN
+    settings.log = 2 if INIT_VERSION in environment else -1
+    progress = Progress(1, *is_live(1, environment), options.verbose)
+    recorder = Recorder(options.level, previous)
+    runner = Runner(settings, progress, recorder)
     os.umask(UMASK)
-    environment = environment_of_scripts(level, previous)
-    for step in steps:
-        trouble = run(f"{directory}/{step.name}", step.verb, environment)
-        if trouble:
-            write(2, f"rc: {step.name} {step.verb}: {trouble}")
+    if os.geteuid() == 0 and options.level not in GOING_DOWN:
+        make_omit_directory()
+    for problem in problems:
+        progress.say(f"rc: {problem}")
+    try:
+        for tasks in phases:
+            runner.run(tasks)
+    except TerminatedError:
+        end_as_told()
+    finally:
+        progress.close()
+        recorder.close()
+    summary = [f"rc: {task}: {r.text}\n" for task, r in runner.results if r.mark != OK]
+    write_all(2, "".join(summary))
     return 0
 
 
-def parse(arguments: list[str], inherited: str) -> tuple[str, tuple[str, ...], bool]:
-    """Return the level, where to look for its directory, and whether this is a dry run.
-
-    ``inherited`` is $RUNLEVEL, the level if no argument names one. Raises ValueError if the
-    arguments are wrong or there is no level.
-    """
-    words, rest = [], list(arguments)
-    roots: tuple[str, ...] = ROOTS
-    while rest:
-        word = rest.pop(0)
-        if word == "--directory" and rest:
-            roots = (rest.pop(0),)
-        elif word.startswith("--directory="):
-            roots = (word.partition("=")[2],)
-        else:
-            words.append(word)
-    levels = [word for word in words if word != "--dry-run"] or [inherited]
-    level = levels[0]
-    if len(levels) > 1 or len(level) != 1 or not (level.isascii() and level.isalnum()):
-        raise ValueError
-    return level, roots, "--dry-run" in words
+def in_order(phases: list[list[Task]]) -> list[Task]:
+    """Return the tasks as a single processor would run them."""
+    found = []
+    for tasks in phases:
+        schedule = Schedule(tasks, 1)
+        while not schedule.done:
+            (task,) = schedule.begin(0.0)
+            schedule.end(task.name)
+            found.append(task)
+    return found
 
 
 def directory_of(level: str, roots: tuple[str, ...]) -> str:
@@ -95,70 +117,27 @@ def environment_of_scripts(level: str, previous: str) -> dict[str, str]:
     return defaults | environment | {"runlevel": level, "previous": previous}
 
 
-def run(path: str, verb: str, environment: dict[str, str]) -> str:
-    """Run a script to its end; return what is wrong with it, nothing if all is well."""
-    obstacle = find_obstacle(path)
-    if obstacle:
-        return f"skipped: {obstacle}"
+def stop_by(environment: dict[str, str], now: float) -> float | None:
+    """Return when stops have to be over, None if nobody waits."""
     try:
-        pid = start(path, verb, environment)
-    except OSError as error:
-        missing = error.errno == errno.ENOENT
-        reason = "its interpreter is missing" if missing else error.strerror
-        return f"cannot be executed: {reason}"
-    code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-    if code < 0:
-        return f"killed by {signal_name(-code)}"
-    if code == 0 or (code == NOT_RUNNING and verb == "stop"):
-        return ""
-    return MEANINGS.get(code, f"exit status {code}")
+        seconds = float(environment.get(STOP_SECONDS, ""))
+    except ValueError:
+        return None
+    return now + max(0.0, seconds - SPARE)
 
 
-def find_obstacle(path: str) -> str:
-    """Return why a path is no script that can be run, and the remedy; else nothing (RC-9)."""
-    if not os.path.exists(path):
-        return "a dangling link; remove it"
-    if os.path.isdir(path):
-        return "a directory"
-    if not os.path.isfile(path):
-        return "not a regular file"
-    if not os.access(path, os.X_OK):
-        return "not executable; chmod +x it"
-    return ""
-
-
-def start(path: str, verb: str, environment: dict[str, str]) -> int:
-    """Start a script and return its pid; a text without ``#!`` is the shell's (EX-9)."""
+def make_omit_directory() -> None:
+    """Make the directory where scripts list the pids that a halt has to spare (RC-15)."""
     try:
-        return os.posix_spawn(path, (path, verb), environment, setsigdef=DEFAULT_IN_SCRIPTS)
-    except OSError as error:
-        if error.errno != errno.ENOEXEC:
-            raise
-    words = ("/bin/sh", path, verb)
-    return os.posix_spawn("/bin/sh", words, environment, setsigdef=DEFAULT_IN_SCRIPTS)
-
-
-def signal_name(signum: int) -> str:
-    """Return the name of a signal, or its number if it has none."""
-    # of two names for one number the later is the one in use: SIGABRT, not SIGIOT
-    names: dict[int, str] = {
-        value: name
-        for name, value in vars(_signal).items()
-        if name.startswith("SIG") and not name.startswith("SIG_")
-    }
-    return names.get(signum, f"signal {signum}")
-
-
-def write(descriptor: int, line: str) -> None:
-    """Write a line; a closed or broken descriptor must not keep the scripts from running."""
-    try:
-        os.write(descriptor, os.fsencode(line + "\n"))
+        os.makedirs(OMIT_DIRECTORY, exist_ok=True)
     except OSError:
         pass
 
 
-def _take_no_notice(*_: object) -> None:
-    pass
+def end_as_told() -> None:
+    """End by the signal that rc was sent."""
+    _signal.signal(_signal.SIGTERM, _signal.SIG_DFL)
+    os.kill(os.getpid(), _signal.SIGTERM)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ import os
 
 from pyinit.rc import subreaper
 from pyinit.rc.launch import Order
-from pyinit.rc.leaving import KILL_PATIENCE, Leaving, send
+from pyinit.rc.leaving import Leaving, send
 from pyinit.rc.limits import Limits
 from pyinit.rc.obstacle import find_obstacle, reason
 from pyinit.rc.output import Output
@@ -48,6 +48,7 @@ class Action:
         self.limits = Limits()
         self.interactive = False  # the script has the caller's descriptors and process group
         self.everything = False  # sessions of users end with a stop, too
+        self.session = True  # see launch.Order
         self.log = -1  # where daemons are reported later; see launch.Order
         self.tell: Callable[[str], None] = lambda _text: None
         self.status: int | None = None
@@ -111,10 +112,13 @@ class Action:
         else:
             self._look(now)
 
-    def abandon(self) -> None:
-        """Send SIGTERM to what runs of the script: nobody waits for it any more."""
-        for process in self._group():
-            send(process.pid, _signal.SIGTERM)
+    def signal(self, signum: int) -> None:
+        """Send a signal that rc got to the script, unless the script got it, too."""
+        if self._script and not self.interactive and self._step in (RUNNING, KILLED):
+            try:
+                os.killpg(self._script, signum)
+            except OSError:
+                pass
 
     def _try_lock(self, now: float) -> None:
         if self._lock.take(self.verb):
@@ -139,7 +143,7 @@ class Action:
 
     def _fork(self, now: float) -> None:
         order = Order(self.name, [self.path, self._verbs[0], *self.words], self.environment)
-        order.log = self.log
+        order.log, order.session = self.log, self.session
         try:
             if not self.interactive:
                 self.output = Output()
@@ -182,7 +186,7 @@ class Action:
         found = self._group()
         self.trouble = f"no end within {self.limits.timeout:g} s: killed {list_names(found)}"
         self._kill(found)
-        self._step, self.deadline = KILLED, now + KILL_PATIENCE
+        self._step, self.deadline = KILLED, now + self.limits.kill
 
     def _group(self) -> "list[Process]":
         """Return the processes of the script's process group."""

@@ -13,17 +13,19 @@ IGNORED = (
 )
 SHELL = "/bin/sh"
 NULL = "/dev/null"
+STDERR = 2
 
 
 class Order:
     """What a sub-reaper is to run, and where its output goes.
 
-    ``output``: the end of a pipe for stdout and stderr and the end that reads it; None: those of
-    the caller, for a script that talks with somebody. ``log``: a descriptor for what daemons say
-    later, -1 for none.
+    ``output``: the end of a pipe that reads and the one for stdout and stderr; None: the script
+    has the descriptors and the process group of the caller, and may talk with somebody. ``log``: a
+    descriptor for what daemons say later, -1 for none. ``session``: the script has a session of its
+    own, not only a process group.
     """
 
-    __slots__ = ("argv", "environment", "log", "name", "output", "verb")
+    __slots__ = ("argv", "environment", "log", "name", "output", "session", "verb")
 
     def __init__(self, name: str, argv: list[str], environment: dict[str, str]) -> None:
         self.name = name
@@ -32,13 +34,13 @@ class Order:
         self.environment = environment
         self.output: tuple[int, int] | None = None
         self.log = -1
+        self.session = True
 
 
-def spawn(order: Order, group: int | None) -> int:
+def spawn(order: Order, group: int) -> int:
     """Start the script; a text without ``#!`` is the shell's (EX-9).
 
-    ``group``: the process group that it joins, None to lead a session of its own. Returns its
-    pid, raises OSError.
+    ``group``: the process group of the caller. Returns the pid, raises OSError.
     """
     try:
         return _execute(order, order.argv[0], order.argv, group)
@@ -48,28 +50,31 @@ def spawn(order: Order, group: int | None) -> int:
     return _execute(order, SHELL, [SHELL, *order.argv], group)
 
 
-def _execute(order: Order, program: str, argv: list[str], group: int | None) -> int:
-    if order.output is None or group is not None:
-        return os.posix_spawn(
-            program,
-            argv,
-            order.environment,
-            setpgroup=group or 0,
-            setsigdef=ALL_SIGNALS,
-            setsigmask=(),
-        )
-    writing = order.output[1]
-    actions = [
-        (os.POSIX_SPAWN_OPEN, 0, NULL, os.O_RDONLY, 0),
-        (os.POSIX_SPAWN_DUP2, writing, 1),
-        (os.POSIX_SPAWN_DUP2, writing, 2),
-    ]
+def _execute(order: Order, program: str, argv: list[str], group: int) -> int:
+    actions = []
+    if order.output is not None:
+        group = 0
+        actions = [
+            (os.POSIX_SPAWN_OPEN, 0, NULL, os.O_RDONLY, 0),
+            (os.POSIX_SPAWN_DUP2, order.output[1], 1),
+            (os.POSIX_SPAWN_DUP2, order.output[1], 2),
+        ]
+        if order.session:
+            return os.posix_spawn(
+                program,
+                argv,
+                order.environment,
+                file_actions=actions,
+                setsid=True,
+                setsigdef=ALL_SIGNALS,
+                setsigmask=(),
+            )
     return os.posix_spawn(
         program,
         argv,
         order.environment,
         file_actions=actions,
-        setsid=True,
+        setpgroup=group,
         setsigdef=ALL_SIGNALS,
         setsigmask=(),
     )
@@ -86,14 +91,26 @@ def catch_signals() -> tuple[int, int]:
     return reading, writing
 
 
+def open_streams() -> None:
+    """Have something at descriptors 0 to 2, so that nothing else gets these numbers."""
+    try:
+        descriptor = os.open(NULL, os.O_RDWR)
+        while descriptor <= STDERR:
+            os.set_inheritable(descriptor, True)
+            descriptor = os.open(NULL, os.O_RDWR)
+        os.close(descriptor)
+    except OSError:
+        pass
+
+
 def let_go(wanted: set[int]) -> None:
     """Close what others wait for the end of: all that the caller had open, but for ``wanted``."""
     null = os.open(NULL, os.O_RDWR | os.O_CLOEXEC)
-    for descriptor in (0, 1, 2):
+    for descriptor in range(STDERR + 1):
         if descriptor not in wanted:
             os.dup2(null, descriptor)
     for descriptor in _open_descriptors():
-        if descriptor > 2 and descriptor not in wanted:
+        if descriptor > STDERR and descriptor not in wanted:
             try:
                 os.close(descriptor)
             except OSError:

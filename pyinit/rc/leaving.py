@@ -12,8 +12,6 @@ if TYPE_CHECKING:
 
     from pyinit.rc.process import Process
 
-KILL_PATIENCE = 2.0  # seconds from SIGKILL until a process is given up
-
 ENDING, TERMINATED, KILLED = range(3)
 
 
@@ -60,7 +58,7 @@ class Leaving:
             self._step, self._give_up = TERMINATED, now + self._limits.term
         elif self._step == TERMINATED:
             self._tell(f"still there after SIGTERM, SIGKILL: {list_names(left)}")
-            self._step, self._give_up = KILLED, now + KILL_PATIENCE
+            self._step, self._give_up = KILLED, now + self._limits.kill
         else:
             self.trouble = f"not ended by SIGKILL: {list_names(left)}"
 

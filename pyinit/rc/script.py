@@ -6,6 +6,7 @@ import sys
 import time
 
 from pyinit.rc.action import Action
+from pyinit.rc.launch import open_streams
 from pyinit.rc.limits import Limits
 
 TYPE_CHECKING = False
@@ -28,6 +29,7 @@ def run(
     leaves behind is its own from then on; a start while that runs returns 0 and starts nothing; a
     stop ends what survives the script's own; a restart is a stop, then a start.
     """
+    open_streams()
     name = os.path.basename(path)
     action = Action(path, name, verb, environment)
     action.words = list(words)

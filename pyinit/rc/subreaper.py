@@ -81,11 +81,11 @@ class Subreaper:
 
     def run(self) -> None:
         """Run the script and stay until no process is left; never returns."""
-        group = None if self.order.output else os.getpgrp()
-        if group is None:
+        group = os.getpgrp()
+        if self.order.output and self.order.session:
             os.setsid()
         else:
-            os.setpgid(0, 0)  # what init sends to the group of rc is for the script
+            os.setpgid(0, 0)  # what init sends to the group of rc is not for this
         wake_up, writer = catch_signals()
         _become_subreaper()
         _show_name(f"rc:{self.order.name}")

@@ -141,7 +141,8 @@ def sandboxed(directory: Path, text: str, **environment: str) -> list[str]:
     places = {"DIRECTORY": str(directory), "RC_D": str(RC_D), "PYTHON": sys.executable}
     done = run(*SANDBOX, "sh", "-c", text + "\nexit 0", **{**places, **environment})
     assert done.returncode == 0, done.stderr
-    return (done.stdout + done.stderr).splitlines()
+    lines = (done.stdout + done.stderr).splitlines()
+    return [line for line in lines if line[:1] != "["]  # without how rc says that it goes
 
 
 def copy(service: str, directory: Path, **changes: str) -> Path:
