@@ -3,13 +3,12 @@
 An ``Action`` never blocks: who has one waits for its descriptors and its deadline.
 """
 
-import _signal  # type: ignore[import-not-found]  # signal without the enums
 import errno
 import os
 
 from pyinit.rc import subreaper
 from pyinit.rc.launch import Order
-from pyinit.rc.leaving import Leaving, send
+from pyinit.rc.leaving import Leaving, kill
 from pyinit.rc.limits import Limits
 from pyinit.rc.obstacle import find_obstacle, reason
 from pyinit.rc.output import Output
@@ -179,13 +178,13 @@ class Action:
                 self._ended(now, f"cannot be executed: {reason(self.path, int(value))}")
                 return
         if not data:
-            self._kill(self._group())
+            kill(self._group(), 0 if self.interactive else self._script)
             self._ended(now, "its sub-reaper was killed, and what becomes of it is unknown")
 
     def _time_out(self, now: float) -> None:
         found = self._group()
         self.trouble = f"no end within {self.limits.timeout:g} s: killed {list_names(found)}"
-        self._kill(found)
+        kill(found, 0 if self.interactive else self._script)
         self._step, self.deadline = KILLED, now + self.limits.kill
 
     def _group(self) -> "list[Process]":
@@ -194,15 +193,6 @@ class Action:
             return []
         group = os.getpgrp() if self.interactive else self._script
         return in_group(self._subreapers[-1], group)
-
-    def _kill(self, processes: "list[Process]") -> None:
-        for process in processes:
-            send(process.pid, _signal.SIGKILL)
-        if self._script and not self.interactive:
-            try:
-                os.killpg(self._script, _signal.SIGKILL)  # all at once, also what is being forked
-            except OSError:
-                pass
 
     def _ended(self, now: float, trouble: str = "") -> None:
         """Go on after the end of the script."""

@@ -69,3 +69,14 @@ def send(pid: int, signum: int) -> None:
         os.kill(pid, signum)
     except OSError:
         pass
+
+
+def kill(processes: "list[Process]", group: int) -> None:
+    """Kill processes, and a process group if it is not 0."""
+    for process in processes:
+        send(process.pid, _signal.SIGKILL)
+    if group:
+        try:
+            os.killpg(group, _signal.SIGKILL)  # all at once, also what is being forked
+        except OSError:
+            pass

@@ -58,7 +58,7 @@ class Progress:
         """Tell something that is about no running script."""
         self._write(f"{text}\n")
 
-    def tick(self, now: float) -> None:
+    def pass_time(self, now: float) -> None:
         """Draw what changes with time."""
         if self._live:
             if now >= self._next or self._drawn != self._wanted():
@@ -72,7 +72,7 @@ class Progress:
                 self._write(f"[wait] {name} {task.verb}: {now - begun:.0f} s\n")
 
     def deadline(self, now: float) -> float | None:
-        """Return when ``tick`` has something to do."""
+        """Return when ``pass_time`` has something to do."""
         if self._live:
             return max(self._next, now) if self._running else None
         return min(self._hints.values(), default=None)

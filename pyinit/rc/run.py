@@ -72,7 +72,7 @@ class Runner:
                 if action.over:
                     self._end(task, action)
                     schedule.end(task.name)
-            self.progress.tick(now)
+            self.progress.pass_time(now)
 
     def _begin(self, task: Task, depth: int, now: float) -> None:
         settings = self.settings
