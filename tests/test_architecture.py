@@ -23,7 +23,11 @@ LAYERS: dict[str, tuple[str, ...]] = {
         *("linux", "wire", "core.commands", "core.events"),
         *("container", "descriptor", "table", "wtmp"),
     ),
-    "client": ("client", "wire", "core", "container", "table", "wtmp"),
+    # what rc keeps of scripts and boots is read by initctl
+    "client": (
+        *("client", "wire", "core", "container", "table", "wtmp"),
+        *("rc.chart", "rc.process", "rc.record"),
+    ),
     "rc": ("rc", "client.runlevel", "pyinit"),
     "table": ("core.inittab", "descriptor"),
     "container": (),

@@ -3,15 +3,19 @@
 import json
 import sys
 
+from pyinit.client.scripts import read_scripts
 from pyinit.client.state import State, ask_or_complain, last_exit
 from pyinit.client.words import take
 from pyinit.core.job import HELD, Job
 
-USAGE = """Usage: initctl [--initctl PATH] status [--json] [ID]
+USAGE = """Usage: initctl [--initctl PATH] status [--json] [ID|SCRIPT]
        initctl [--initctl PATH] [--inittab FILE] plan [--json] LEVEL|q
        initctl check [--json] [FILE...]
+       initctl [--initctl PATH] chart [--json] [--svg FILE] [boot|level|stop|FILE]
+       initctl [--initctl PATH] blame [--json] [boot|level|stop|FILE]
 """
 USAGE_STATUS, NO_ENTRY_STATUS, NO_INIT_STATUS = 2, 1, 4
+SCRIPT_HEADINGS = ("SCRIPT", "PID", "DAEMON", "UPTIME")
 HEADINGS = ("ID", "ACTION", "LEVELS", "STATE", "PID", "UPTIME", "RESTARTS", "LAST EXIT")
 
 
@@ -21,7 +25,12 @@ def main(words: list[str]) -> int:
         from pyinit.client.check import command
 
         return command.main(words[1:])
-    if take(words, "--initctl", "--inittab")[2][:1] == ["plan"]:
+    name = take(words, "--initctl", "--inittab", "--svg")[2][:1]
+    if name in (["chart"], ["blame"]):
+        from pyinit.client import chart
+
+        return chart.main(words)
+    if name == ["plan"]:
         from pyinit.client import planned
 
         return planned.main(words)
@@ -41,11 +50,13 @@ def status(words: list[str]) -> int:
 
 
 def show(state: State, wanted: str | None, as_json: bool) -> int:
-    """Print the level and the entries, or those of one id; return the exit status."""
+    """Print the level, entries and scripts, or those of one name; return the exit status."""
     rows = [row(job, state) for job in state.machine.roster.in_order]
+    scripts = read_scripts()
     if wanted is not None:
         rows = [found for found in rows if found["id"] == wanted]
-        if not rows:
+        scripts = [found for found in scripts if found["name"] == wanted]
+        if not rows and not scripts:
             sys.stderr.write(f"initctl: no entry has the id {wanted}\n")
             return NO_ENTRY_STATUS
     machine = state.machine
@@ -54,6 +65,7 @@ def show(state: State, wanted: str | None, as_json: bool) -> int:
             "runlevel": machine.level,
             "previous": machine.previous,
             "entries": rows,
+            "scripts": scripts,
         }
         about |= {"pid": state.init_pid, "version": state.version}
         print(json.dumps(about, indent=2))
@@ -61,16 +73,29 @@ def show(state: State, wanted: str | None, as_json: bool) -> int:
     lines = [
         tuple(text(value) for value in list(found.values())[: len(HEADINGS)]) for found in rows
     ]
+    daemons = [line for found in scripts for line in lines_of(found)]
     if sys.stdout.isatty():
         print(
             f"run level {machine.level}, previous {machine.previous}; init is pid {state.init_pid}"
         )
         print_table([HEADINGS, *lines])
+        if daemons:
+            print()
+            print_table([SCRIPT_HEADINGS, *daemons])
     else:
         print(f"runlevel\t{machine.level}\t{machine.previous}")
         for fields in lines:
             print("\t".join(fields))
+        for fields in daemons:
+            print("\t".join(("script", *fields)))
     return 0
+
+
+def lines_of(script: dict[str, object]) -> list[tuple[str, ...]]:
+    """Return a line for each daemon of a script."""
+    name, daemons = str(script["name"]), script["daemons"]
+    assert isinstance(daemons, list)
+    return [(name, str(d["pid"]), d["name"], text(d["uptime"])) for d in daemons]
 
 
 def row(job: Job, state: State) -> dict[str, object]:

@@ -262,3 +262,17 @@ def test_who_may_not_open_the_socket_reads_who_may(
 def test_an_entry_may_be_named_as_a_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert initctl.main(["--initctl", "/nowhere/initctl", "status", "plan"]) == 4
     assert capsys.readouterr().err.startswith("initctl: ")
+
+
+def test_the_daemons_of_scripts_are_listed_below_the_entries(
+    state: State, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    daemons = [{"pid": 12, "name": "sshd", "uptime": 61.0}]
+    scripts = [{"name": "ssh", "path": "/etc/init.d/ssh", "daemons": daemons}]
+    monkeypatch.setattr(initctl, "read_scripts", lambda: scripts)
+    assert show(state, None, False) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == "script\tssh\t12\tsshd\t0:01:01"
+    assert show(state, "ssh", True) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["entries"], found["scripts"]) == ([], scripts)
+    assert show(state, "nobody", False) == 1
