@@ -35,6 +35,12 @@ class Ending:
         self.stop_by = now + self.budget
         self.deadline = self.stop_by - self.budget / 3
 
+    def seconds_left(self, now: float) -> float | None:
+        """Return how long the entries of the level may still take, None if nobody waits."""
+        if self.stop_by is None or self.deadline is None:
+            return None
+        return max(0.0, self.deadline - now)
+
     def sweep(self, now: float, grace: float) -> list[Command]:
         """Tell every process to end within the grace, in seconds."""
         self.stage = TERMINATING

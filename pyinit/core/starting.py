@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pyinit.core.job import Job
     from pyinit.core.state import State
 
+STOP_SECONDS = "INIT_STOP_SECONDS"
 SPAWN_RETRY = 5.0  # seconds (EX-22)
 FAILED = 1 << 8  # wait(2) status of a process that could not be executed
 
@@ -47,6 +48,9 @@ def _start(state: "State", job: "Job") -> None:
     environment = state.environment.make(state.level, state.previous)
     if owns_console:
         state.orders.append(ResetConsole())
+    left = state.ending.seconds_left(state.now)
+    if left is not None:
+        environment = environment | {STOP_SECONDS: f"{left:.1f}"}
     state.orders.append(Spawn(job.key, command, environment, job.terminal))
 
 

@@ -66,6 +66,13 @@ def test_a_negative_grace_is_none() -> None:
 # when somebody outside waits for the end
 
 
+def test_it_is_known_how_long_the_entries_may_take() -> None:
+    ending = Ending(9.0)
+    assert ending.seconds_left(100.0) is None
+    ending.limit(100.0)
+    assert [ending.seconds_left(now) for now in (100.0, 104.5, 107.0)] == [6.0, 1.5, 0.0]
+
+
 def test_the_entries_get_two_thirds_of_the_budget() -> None:
     ending = Ending(9.0)
     ending.limit(100.0)

@@ -746,6 +746,17 @@ def test_a_stop_goes_through_level_0_and_ends_with_the_last_process() -> None:
     ]
 
 
+def test_the_entries_of_a_stop_are_told_how_long_they_may_take() -> None:
+    world = World(
+        DEFAULT_2, "a:2:respawn:a", "l0:0:wait:rc", lifetimes={"l0": 0.5}, settings=CONTAINER
+    )
+    world.happens(10, HaltRequested("SIGTERM"))
+    world.boot()
+    spawns = [order for _, order in world.done(Spawn) if isinstance(order, Spawn)]
+    told = [(order.key, order.environment.get("INIT_STOP_SECONDS")) for order in spawns]
+    assert told == [("a", None), ("l0", "6.0")]
+
+
 def test_a_deaf_service_is_killed_and_named_within_the_budget() -> None:
     world = World(DEFAULT_2, "a:2:respawn:a", deaf={"a": {SIGTERM}}, settings=CONTAINER)
     world.happens(10, HaltRequested("SIGTERM"))
