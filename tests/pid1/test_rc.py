@@ -61,6 +61,13 @@ def daemons(init: Booted) -> dict[str, list[dict[str, object]]]:
     return {script["name"]: script["daemons"] for script in found}
 
 
+def daemon_of(init: Booted, name: str) -> dict[str, object]:
+    """Wait until a script has one daemon that has become what it is; return it."""
+    while [row["name"] for row in daemons(init).get(name, [])] != ["sleep"]:
+        pass
+    return daemons(init)[name][0]
+
+
 def call(init: Booted, level: Level, name: str, verb: str) -> str:
     """Call a script as service(8) would; return what it said."""
     code = f"import os, sys; sys.path.insert(0, {str(ROOT)!r}); from pyinit.rc.script import run;"
@@ -75,10 +82,9 @@ def test_daemons_are_listed_under_their_scripts_gotcha_1(boot: Boot, level: Leve
     level.add("none", ":")
     init = boot(level.table)
     init.expect("two start (")
-    found = daemons(init)
-    assert {name: len(rows) for name, rows in found.items()} == {"one": 2, "two": 1}
-    (daemon,) = found["two"]
-    assert daemon["name"] == "sleep"
+    daemon = daemon_of(init, "two")
+    while {name: len(rows) for name, rows in daemons(init).items()} != {"one": 2, "two": 1}:
+        pass
     command = init.inside("cat", f"/proc/{daemon['pid']}/cmdline").stdout
     assert command == "sleep\0001003\0"
     assert f"script\ttwo\t{daemon['pid']}\tsleep\t0:00:0" in init.tool("initctl", "status").stdout
@@ -88,7 +94,7 @@ def test_a_killed_daemon_is_reported_in_the_log_gotcha_2(boot: Boot, level: Leve
     level.add("one", "daemon sleep 1001")
     init = boot(level.table)
     init.expect("one start (")
-    (daemon,) = daemons(init)["one"]
+    daemon = daemon_of(init, "one")
     init.inside("kill", "-KILL", str(daemon["pid"]))
     init.expect(f"one: {daemon['pid']} (sleep) died: killed by SIGKILL")
     assert daemons(init).get("one", []) == []
@@ -99,8 +105,9 @@ def test_a_daemon_that_a_call_of_service_made_is_reported_too(boot: Boot, level:
     level.add("one", "daemon sleep 1001")
     init = boot(level.table)
     init.expect("one start (")
+    daemon_of(init, "one")
     call(init, level, "one", "restart")
-    (daemon,) = daemons(init)["one"]
+    daemon = daemon_of(init, "one")
     init.inside("kill", "-SEGV", str(daemon["pid"]))
     init.expect(f"one: {daemon['pid']} (sleep) died: killed by SIGSEGV")
 
@@ -109,11 +116,11 @@ def test_a_second_start_and_a_restart(boot: Boot, level: Level) -> None:
     level.add("one", "daemon sleep 1001")
     init = boot(level.table)
     init.expect("one start (")
-    (first,) = daemons(init)["one"]
+    first = daemon_of(init, "one")
     assert call(init, level, "one", "start") == f"one: runs already: {first['pid']} (sleep)\n"
     said = call(init, level, "one", "restart")
     assert said == f"one: still there after its stop, SIGTERM: {first['pid']} (sleep)\n"
-    (second,) = daemons(init)["one"]
+    second = daemon_of(init, "one")
     assert second["pid"] != first["pid"]
 
 
@@ -155,6 +162,7 @@ def test_what_happened_is_in_the_chart(boot: Boot, level: Level) -> None:
 def test_a_level_is_left_while_a_script_hangs(boot: Boot, level: Level) -> None:
     level.add("one", "echo hanging; sleep 1001")
     init = boot(level.table, "--stop-budget", "6")
+    init.expect("Entering runlevel: 3")
     while init.inside("pgrep", "-c", "-f", "^sleep 1001", check=False).stdout != "1\n":
         pass
     os.kill(init.pid, signal.SIGTERM)
