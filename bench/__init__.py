@@ -1,0 +1,1 @@
+"""Measures pyinit and its peers side by side."""

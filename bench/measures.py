@@ -1,0 +1,242 @@
+"""The scenarios: what is done with a peer, and what is measured meanwhile."""
+
+import contextlib
+import os
+import signal
+import statistics
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+from bench import tree
+from bench.peer import Peer, Service
+from bench.world import ORPHANS_MADE, TooSlowError, World
+
+Found = dict[str, list[float]]
+Open = Callable[[Peer, list[Service]], AbstractContextManager[World]]
+
+PATIENCE = 60.0  # seconds for whatever is waited for
+RESPAWN_TIME = 15.0  # seconds for one round of kills
+SETTLE = 0.3  # seconds without CPU of PID 1 after which a boot is over
+AGE = 1.2  # seconds that a service has to live for its respawn to count as the first one
+CLIENT_RUNS = 10
+IDLE_SERVICES = 100
+
+
+class Extent:
+    """How much is measured in one round."""
+
+    def __init__(self, quick: bool) -> None:
+        self.kills = 10 if quick else 100
+        self.orphans = 2_000 if quick else 20_000
+        self.idle = 3.0 if quick else 30.0  # seconds
+        self.many = 2_000 if quick else 10_000
+
+
+def one(peer: Peer, open_world: Open, _: Extent) -> Found:
+    """Boot and stop one service."""
+    found: Found = {}
+    with open_world(peer, table(1)) as world:
+        found["boot 1"] = [milliseconds(world.started(1, PATIENCE) - world.begin)]
+        settle(world)
+        found["RSS at 1"] = [tree.resident(world.init)]
+        found |= attempt(stop, world, "stop 1")
+    return found
+
+
+def hundred(peer: Peer, open_world: Open, extent: Extent) -> Found:
+    """Boot a hundred, kill some, ask, and stop."""
+    if peer.largest < 100:
+        return {}
+    found: Found = {}
+    with open_world(peer, table(100)) as world:
+        found["boot 100"] = [milliseconds(world.started(100, PATIENCE) - world.begin)]
+        settle(world)
+        found |= attempt(clients, world)
+        if peer.respawns:
+            found |= attempt(respawn, world, extent.kills)
+        found |= attempt(stop, world, "stop 100")
+    return found
+
+
+def thousand(peer: Peer, open_world: Open, _: Extent) -> Found:
+    """Boot a thousand, weigh them, have one more started by a reread, and stop."""
+    if peer.largest < 1000:
+        return {}
+    found: Found = {}
+    services = table(1000)
+    with open_world(peer, services) as world:
+        found["boot 1,000"] = [milliseconds(world.started(1000, PATIENCE) - world.begin)]
+        settle(world)
+        found["CPU of the tree at 1,000"] = [milliseconds(whole_cpu(world))]
+        found["private at 1,000"] = [sum(tree.private(pid) for pid in world.helpers())]
+        if peer.rereads:
+            found |= attempt(reread, world, services)
+        settle(world)
+        found |= attempt(stop, world, "stop 1,000")
+    return found
+
+
+def ten_thousand(peer: Peer, open_world: Open, extent: Extent) -> Found:
+    """Boot ten thousand."""
+    if peer.largest < extent.many:
+        return {}
+    with open_world(peer, table(extent.many)) as world:
+        took = world.started(extent.many, 2 * PATIENCE) - world.begin
+        return {"boot 10,000": [milliseconds(took) * 10_000 / extent.many]}
+
+
+def orphans(peer: Peer, open_world: Open, extent: Extent) -> Found:
+    """Have a service leave orphans behind, as fast as it can."""
+    words = f"orphans {extent.orphans}"
+    with open_world(peer, [Service(0, words=words)]) as world:
+        world.started(1, PATIENCE)
+        before = tree.cpu(world.init)
+        normal = world.processes()
+        most = normal
+        end = time.monotonic() + PATIENCE
+        while ORPHANS_MADE not in world.heard or world.processes() > normal:
+            most = max(most, world.processes())
+            if time.monotonic() > end:
+                raise TooSlowError(f"{peer.name}: orphans are left")
+            with contextlib.suppress(TooSlowError):
+                world.next(ORPHANS_MADE, 0.005)
+        used = tree.cpu(world.init) - before
+    return {
+        "orphans, most at once": [float(most - normal)],
+        "orphans, CPU of each": [used * 1e6 / extent.orphans],
+    }
+
+
+def idle(peer: Peer, open_world: Open, extent: Extent) -> Found:
+    """Leave it alone."""
+    count = min(IDLE_SERVICES, peer.largest)
+    with open_world(peer, table(count)) as world:
+        world.started(count, PATIENCE)
+        settle(world)
+        time.sleep(AGE)
+        helpers = world.helpers()
+        before = sum(tree.wake_ups(pid) for pid in helpers)
+        time.sleep(extent.idle)
+        after = sum(tree.wake_ups(pid) for pid in helpers)
+    return {"wake-ups in 30 s": [(after - before) * 30 / extent.idle]}
+
+
+def event(peer: Peer, open_world: Open, _: Extent) -> Found:
+    """Have one of ten services die, in tables of ten and of ten thousand."""
+    if not (peer.levels and peer.respawns):
+        return {}
+    found: Found = {}
+    for size in (10, 10_000):
+        services = [Service(number, wanted=number < 10) for number in range(size)]
+        with open_world(peer, services) as world:
+            world.started(10, PATIENCE)
+            settle(world)
+            before = tree.cpu(world.init)
+            latencies = kill_some(world, 40)
+            used = tree.cpu(world.init) - before
+        found[f"event among {size:,}"] = [statistics.median(latencies)]
+        found[f"event among {size:,}, CPU"] = [used * 1e6 / len(latencies)]
+    return found
+
+
+SCENARIOS: dict[str, Callable[[Peer, Open, Extent], Found]] = {
+    "one": one,
+    "hundred": hundred,
+    "thousand": thousand,
+    "ten-thousand": ten_thousand,
+    "orphans": orphans,
+    "idle": idle,
+    "event": event,
+}
+
+
+# parts
+
+
+def attempt(part: Callable[..., Found], world: World, *words: object) -> Found:
+    """Return what a part finds; nothing if the peer takes too long over it."""
+    try:
+        return part(world, *words)
+    except (TooSlowError, OSError) as error:
+        print(f"\r{world.peer.name}: {str(error).strip()[:300]}")
+        return {}
+
+
+def table(count: int) -> list[Service]:
+    """Return a table of so many services."""
+    return [Service(number) for number in range(count)]
+
+
+def settle(world: World) -> None:
+    """Wait until the peer has nothing to do, and give the records the time to arrive."""
+    before = -1.0
+    end = time.monotonic() + PATIENCE
+    while (now := tree.cpu(world.init)) != before and time.monotonic() < end:
+        before = now
+        time.sleep(SETTLE)
+
+
+def stop(world: World, key: str) -> Found:
+    """Ask for an orderly end, and wait for it."""
+    begin = time.monotonic()
+    world.peer.stop(world)
+    return {key: [milliseconds(world.ended(PATIENCE) - begin)]}
+
+
+def respawn(world: World, count: int) -> Found:
+    """Kill services, one after the other."""
+    time.sleep(AGE)
+    return {"respawn": kill_some(world, count)}
+
+
+def kill_some(world: World, count: int) -> list[float]:
+    """Kill each service in turn; return the milliseconds until each was there again."""
+    latencies: list[float] = []
+    end = time.monotonic() + RESPAWN_TIME
+    while len(latencies) < count and time.monotonic() < end:
+        for number, pid in sorted(world.services().items()):
+            begin = time.monotonic()
+            os.kill(pid, signal.SIGKILL)
+            latencies.append(milliseconds(world.next(number, PATIENCE) - begin))
+            if len(latencies) >= count or time.monotonic() > end:
+                break
+    return latencies
+
+
+def clients(world: World) -> Found:
+    """Run each client of the peer some times."""
+    found: Found = {}
+    for label, words in world.peer.clients().items():
+        printed = world.run(["/bench/service", "time", str(CLIENT_RUNS), *words])
+        found[f"client, {label}"] = [
+            float(word) / 1e6 for word in printed.split() if word.isdigit()
+        ]
+    return found
+
+
+def reread(world: World, services: list[Service]) -> Found:
+    """Have one service more, by a reread; nothing else may be touched."""
+    before = sum(len(times) for times in world.heard.values())
+    changed = [*services, Service(len(services))]
+    world.peer.write(world.root, changed)
+    begin = time.monotonic()
+    world.peer.reread(world)
+    took = world.next(len(services), PATIENCE) - begin
+    after = sum(len(times) for times in world.heard.values())
+    if after != before + 1:
+        raise TooSlowError(f"the reread started {after - before} services")
+    return {"reread 1 of 1,000": [milliseconds(took)]}
+
+
+def whole_cpu(world: World) -> float:
+    """Return the seconds that the whole tree has run, also what it has reaped."""
+    total = 0.0
+    for pid in tree.descendants(world.init):
+        with contextlib.suppress(OSError):
+            total += tree.cpu(pid) + tree.cpu_of_the_dead(pid)
+    return total
+
+
+def milliseconds(seconds: float) -> float:
+    return seconds * 1e3

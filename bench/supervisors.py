@@ -1,0 +1,220 @@
+"""The inits and supervisors with a configuration of their own kind."""
+
+import os
+import shutil
+import signal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bench.peer import Peer, Service, write_script
+
+if TYPE_CHECKING:
+    from bench.world import World
+
+EXECUTE = "#!/bin/sh\nexec "
+
+
+class Finit(Peer):
+    """Finit, one file for all services."""
+
+    name = "finit"
+    packages: tuple[str, ...] = ("finit", "libite5", "libuev3")
+    command: tuple[str, ...] = ("/sbin/finit",)
+    largest = 1000
+
+    def clients(self) -> dict[str, list[str]]:
+        return {
+            "request": ["/lib/finit/initctl", "-p", "status"],
+            "status": ["/lib/finit/initctl", "-p", "status"],
+        }
+
+    def write(self, root: Path, services: list[Service]) -> None:
+        (root / "etc/finit.d").mkdir(exist_ok=True)
+        (root / "etc/finit.conf").write_text("runlevel 2\n")
+        lines = [
+            f"service [2] name:s{service.number} :{service.number} {service.program} -- probe\n"
+            for service in services
+            if service.wanted
+        ]
+        (root / "etc/finit.d/services.conf").write_text("".join(lines))
+
+    def stop(self, world: "World") -> None:
+        world.kill(signal.SIGUSR2)
+
+
+class Runit(Peer):
+    """Runit, with three stages that do what is needed."""
+
+    name = "runit"
+    packages: tuple[str, ...] = ("runit",)
+    command: tuple[str, ...] = ("/sbin/runit",)
+    largest = 1000
+
+    def clients(self) -> dict[str, list[str]]:
+        return {
+            "request": ["/usr/bin/sv", "up", "/etc/service/s0"],
+            "status": ["/bin/sh", "-c", "sv status /etc/service/* > /dev/null"],
+        }
+
+    def write(self, root: Path, services: list[Service]) -> None:
+        stages = {
+            "1": "#!/bin/sh\nexit 0\n",
+            "2": f"{EXECUTE}runsvdir /etc/service\n",
+            "3": "#!/bin/sh\nsv force-stop /etc/service/*\nsv exit /etc/service/*\n",
+        }
+        for name, text in stages.items():
+            write_script(root / "etc/runit" / name, text)
+        for service in services:
+            if service.wanted:
+                new = root / f"etc/new{service.number}"
+                write_script(new / "run", f"{EXECUTE}{service.program}\n")
+                place(new, root / f"etc/service/s{service.number}")
+        if not (root / "run/started").exists():
+            (root / "run/started").touch()
+            os.utime(root / "etc/service", (0, 0))  # runsvdir waits if it changed a second ago
+
+    def stop(self, world: "World") -> None:
+        for name in ("runit.stopit", "runit.reboot"):
+            write_script(world.root / "run" / name, "")
+        (world.root / "run/runit.reboot").chmod(0)
+        world.kill(signal.SIGCONT)
+
+    def reread(self, world: "World") -> None:
+        """Do nothing: runsvdir looks at its directory every five seconds."""
+
+
+class S6(Peer):
+    """S6-svscan as PID 1."""
+
+    name = "s6"
+    packages: tuple[str, ...] = ("s6", "libs6-2.11", "libskarnet2.13", "execline", "libexecline2.9")
+    command: tuple[str, ...] = ("/usr/bin/s6-svscan", "-c", "2000", "-t0", "/etc/service")
+    largest = 1000
+
+    def clients(self) -> dict[str, list[str]]:
+        return {
+            "request": ["/usr/bin/s6-svscanctl", "-a", "/etc/service"],
+            "status": ["/bin/sh", "-c", "for s in /etc/service/*; do s6-svstat $s; done"],
+        }
+
+    def write(self, root: Path, services: list[Service]) -> None:
+        write_script(root / "etc/service/.s6-svscan/finish", "#!/bin/sh\nexit 0\n")
+        write_script(root / "etc/service/.s6-svscan/crash", "#!/bin/sh\nexit 0\n")
+        for service in services:
+            if service.wanted:
+                new = root / f"etc/new{service.number}"
+                write_script(new / "run", f"{EXECUTE}{service.program}\n")
+                place(new, root / f"etc/service/s{service.number}")
+
+    def reread(self, world: "World") -> None:
+        world.kill(signal.SIGALRM)
+
+
+class Openrc(Peer):
+    """Openrc-init, each service under a supervise-daemon."""
+
+    name = "openrc"
+    packages: tuple[str, ...] = ("openrc", "librc1", "libeinfo1")
+    command: tuple[str, ...] = ("/sbin/openrc-init",)
+    largest = 100
+    rereads = False
+
+    def clients(self) -> dict[str, list[str]]:
+        return {"status": ["/bin/rc-status"]}
+
+    def write(self, root: Path, services: list[Service]) -> None:
+        levels = ("boot", "default", "nonetwork", "off", "shutdown", "sysinit")
+        for level in levels:
+            (root / "etc/runlevels" / level).mkdir(parents=True, exist_ok=True)
+        (root / "etc/init.d").mkdir(exist_ok=True)
+        (root / "etc/conf.d").mkdir(exist_ok=True)
+        (root / "etc/rc.conf").write_text('rc_parallel="YES"\nrc_sys="docker"\n')
+        for service in services:
+            if service.wanted:
+                script = root / f"etc/init.d/s{service.number}"
+                program, _, words = service.program.partition(" ")
+                write_script(
+                    script,
+                    "#!/sbin/openrc-run\nsupervisor=supervise-daemon\n"
+                    f'command={program}\ncommand_args="{words}"\n',
+                )
+                link = root / f"etc/runlevels/default/s{service.number}"
+                link.symlink_to(f"/etc/init.d/s{service.number}")
+
+    def stop(self, world: "World") -> None:
+        world.run(["/sbin/openrc-shutdown", "-p", "now"])
+
+
+class Supervisor(Peer):
+    """PyPI's supervisor."""
+
+    name = "supervisor"
+    largest = 1000
+
+    def __init__(self, environment: Path) -> None:
+        self.mount = (str(environment), str(environment))
+        programs = environment / "bin"
+        file = ["-c", "/etc/supervisord.conf"]
+        self.command = (str(programs / "supervisord"), "-n", *file)
+        self._client = [str(programs / "supervisorctl"), *file]
+
+    def clients(self) -> dict[str, list[str]]:
+        return {"request": [*self._client, "pid"], "status": [*self._client, "status"]}
+
+    def write(self, root: Path, services: list[Service]) -> None:
+        text = (
+            "[supervisord]\nuser=root\nlogfile=/dev/null\nlogfile_maxbytes=0\npidfile=/run/s.pid\n"
+            "minfds=10000\n"
+            "[unix_http_server]\nfile=/run/s.sock\n"
+            "[supervisorctl]\nserverurl=unix:///run/s.sock\n"
+            "[rpcinterface:supervisor]\n"
+            "supervisor.rpcinterface_factory=supervisor.rpcinterface:make_main_rpcinterface\n"
+        )
+        for service in services:
+            if service.wanted:
+                text += (
+                    f"[program:s{service.number}]\ncommand={service.program}\n"
+                    "stdout_logfile=NONE\nstderr_logfile=NONE\nautorestart=true\n"
+                )
+        (root / "etc/supervisord.conf").write_text(text)
+
+    def reread(self, world: "World") -> None:
+        world.run([*self._client, "update"])
+
+
+class Circus(Peer):
+    """PyPI's circus."""
+
+    name = "circus"
+    largest = 1000
+
+    def __init__(self, environment: Path) -> None:
+        self.mount = (str(environment), str(environment))
+        programs = environment / "bin"
+        self.command = (str(programs / "circusd"), "/etc/circus.ini")
+        self._client = [str(programs / "circusctl"), "--endpoint", "ipc:///run/circus"]
+
+    def clients(self) -> dict[str, list[str]]:
+        return {"request": [*self._client, "numwatchers"], "status": [*self._client, "status"]}
+
+    def write(self, root: Path, services: list[Service]) -> None:
+        text = (
+            "[circus]\nendpoint=ipc:///run/circus\npubsub_endpoint=ipc:///run/circus-pub\n"
+            "warmup_delay=0\ncheck_delay=5\n"
+        )
+        for service in services:
+            if service.wanted:
+                text += f"[watcher:s{service.number}]\ncmd={service.program}\n"
+        (root / "etc/circus.ini").write_text(text)
+
+    def reread(self, world: "World") -> None:
+        world.run([*self._client, "reloadconfig"])
+
+
+def place(new: Path, at: Path) -> None:
+    """Have a directory of a service appear as a whole, if it is not there yet."""
+    at.parent.mkdir(parents=True, exist_ok=True)
+    if at.exists():
+        shutil.rmtree(new)
+    else:
+        new.rename(at)
