@@ -61,12 +61,24 @@ class Peer:
         world.kill(signal.SIGHUP)
 
 
+DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+
+def entry_id(number: int) -> str:
+    """Return the id of an entry in an inittab: four characters, as sysvinit takes no more."""
+    digits = ""
+    for _ in range(3):
+        number, digit = divmod(number, len(DIGITS))
+        digits = DIGITS[digit] + digits
+    return f"s{digits}"
+
+
 def inittab(services: list[Service], first: str = "") -> str:
     """Return the table of an init of the System V kind; what is not wanted has level 4."""
     lines = [first] if first else []
     for service in services:
         levels = "2" if service.wanted else "4"
-        lines.append(f"s{service.number}:{levels}:respawn:{service.program}\n")
+        lines.append(f"{entry_id(service.number)}:{levels}:respawn:{service.program}\n")
     return "".join(lines)
 
 

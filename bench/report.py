@@ -50,6 +50,8 @@ ROWS = (
     Row("boot 1,000", "ms", 1.4),
     Row("boot 10,000", "ms", 1.4),
     Row("CPU of the tree at 1,000", "ms", 1.4),
+    Row("CPU of PID 1 at 1,000", "ms"),
+    Row("CPU of PID 1 at 10,000", "ms"),
     Row("RSS at 1", "MB", 1.2, FLOOR),
     Row("private at 1,000", "MB", 2.0, FLOOR),
     Row("respawn, p50", "ms", 1.4, source="respawn"),

@@ -1,7 +1,6 @@
 """The inits and supervisors with a configuration of their own kind."""
 
 import os
-import shutil
 import signal
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -64,11 +63,7 @@ class Runit(Peer):
         }
         for name, text in stages.items():
             write_script(root / "etc/runit" / name, text)
-        for service in services:
-            if service.wanted:
-                new = root / f"etc/new{service.number}"
-                write_script(new / "run", f"{EXECUTE}{service.program}\n")
-                place(new, root / f"etc/service/s{service.number}")
+        write_directories(root, services)
         if not (root / "run/started").exists():
             (root / "run/started").touch()
             os.utime(root / "etc/service", (0, 0))  # runsvdir waits if it changed a second ago
@@ -100,14 +95,7 @@ class S6(Peer):
     def write(self, root: Path, services: list[Service]) -> None:
         write_script(root / "etc/service/.s6-svscan/finish", "#!/bin/sh\nexit 0\n")
         write_script(root / "etc/service/.s6-svscan/crash", "#!/bin/sh\nexit 0\n")
-        for service in services:
-            if service.wanted:
-                new = root / f"etc/new{service.number}"
-                write_script(new / "run", f"{EXECUTE}{service.program}\n")
-                place(new, root / f"etc/service/s{service.number}")
-
-    def reread(self, world: "World") -> None:
-        world.kill(signal.SIGALRM)
+        write_directories(root, services)
 
 
 class Openrc(Peer):
@@ -211,10 +199,15 @@ class Circus(Peer):
         world.run([*self._client, "reloadconfig"])
 
 
-def place(new: Path, at: Path) -> None:
-    """Have a directory of a service appear as a whole, if it is not there yet."""
-    at.parent.mkdir(parents=True, exist_ok=True)
-    if at.exists():
-        shutil.rmtree(new)
-    else:
-        new.rename(at)
+def write_directories(root: Path, services: list[Service]) -> None:
+    """Have a directory for each service that is wanted, and no others."""
+    at = root / "etc/service"
+    at.mkdir(exist_ok=True)
+    wanted = {f"s{service.number}": service for service in services if service.wanted}
+    there = {path.name for path in at.glob("s*")}
+    for name in there - set(wanted):
+        (at / name).rename(root / "etc" / f"old-{name}")
+    for name in set(wanted) - there:
+        new = root / "etc" / f"new-{name}"
+        write_script(new / "run", f"{EXECUTE}{wanted[name].program}\n")
+        new.rename(at / name)

@@ -63,7 +63,7 @@ class World:
 
     def __init__(self, base: Path, peer: Peer, services: list[Service]) -> None:
         self.peer = peer
-        self.root = base / "roots" / f"{peer.name}-{time.monotonic_ns()}"
+        self.root = base / "roots" / f"{time.monotonic_ns()}"
         self.heard: dict[int, list[float]] = {}
         self.pids: dict[int, int] = {}
         self.begin = 0.0
