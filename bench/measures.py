@@ -39,6 +39,7 @@ def one(peer: Peer, open_world: Open, _: Extent) -> Found:
     with open_world(peer, table(1)) as world:
         found["boot 1"] = [milliseconds(world.started(1, PATIENCE) - world.begin)]
         settle(world)
+        found["CPU of PID 1 at 1"] = [milliseconds(world.cpu())]
         found["RSS at 1"] = [tree.resident(world.init)]
         found |= attempt(stop, world, "stop 1")
     return found
@@ -68,8 +69,8 @@ def thousand(peer: Peer, open_world: Open, _: Extent) -> Found:
     with open_world(peer, services) as world:
         found["boot 1,000"] = [milliseconds(world.started(1000, PATIENCE) - world.begin)]
         settle(world)
-        found["CPU of PID 1 at 1,000"] = [milliseconds(tree.cpu(world.init))]
-        found["CPU of the tree at 1,000"] = [milliseconds(whole_cpu(world))]
+        found["CPU of PID 1 at 1,000"] = [milliseconds(world.cpu())]
+        found["CPU of the tree at 1,000"] = [milliseconds(world.cpu_of_all())]
         found["private at 1,000"] = [sum(tree.private(pid) for pid in world.helpers())]
         if peer.rereads:
             found |= attempt(reread, world, services)
@@ -88,7 +89,7 @@ def ten_thousand(peer: Peer, open_world: Open, extent: Extent) -> Found:
         share = 10_000 / extent.many
         return {
             "boot 10,000": [milliseconds(took) * share],
-            "CPU of PID 1 at 10,000": [milliseconds(tree.cpu(world.init)) * share],
+            "CPU of PID 1 at 10,000": [milliseconds(world.cpu()) * share],
         }
 
 
@@ -97,7 +98,7 @@ def orphans(peer: Peer, open_world: Open, extent: Extent) -> Found:
     words = f"orphans {extent.orphans}"
     with open_world(peer, [Service(0, words=words)]) as world:
         world.started(1, PATIENCE)
-        before = tree.cpu(world.init)
+        before = world.cpu()
         normal = world.processes()
         most = normal
         end = time.monotonic() + PATIENCE
@@ -107,7 +108,7 @@ def orphans(peer: Peer, open_world: Open, extent: Extent) -> Found:
                 raise TooSlowError(f"{peer.name}: orphans are left")
             with contextlib.suppress(TooSlowError):
                 world.next(ORPHANS_MADE, 0.005)
-        used = tree.cpu(world.init) - before
+        used = world.cpu() - before
     return {
         "orphans, most at once": [float(most - normal)],
         "orphans, CPU of each": [used * 1e6 / extent.orphans],
@@ -138,9 +139,9 @@ def event(peer: Peer, open_world: Open, _: Extent) -> Found:
         with open_world(peer, services) as world:
             world.started(10, PATIENCE)
             settle(world)
-            before = tree.cpu(world.init)
+            before = world.cpu()
             latencies = kill_some(world, 40)
-            used = tree.cpu(world.init) - before
+            used = world.cpu() - before
         found[f"event among {size:,}"] = [statistics.median(latencies)]
         found[f"event among {size:,}, CPU"] = [used * 1e6 / len(latencies)]
     return found
@@ -178,7 +179,7 @@ def settle(world: World) -> None:
     """Wait until the peer has nothing to do, and give the records the time to arrive."""
     before = -1.0
     end = time.monotonic() + PATIENCE
-    while (now := tree.cpu(world.init)) != before and time.monotonic() < end:
+    while (now := world.cpu()) != before and time.monotonic() < end:
         before = now
         time.sleep(SETTLE)
 
@@ -233,15 +234,6 @@ def reread(world: World, services: list[Service]) -> Found:
     if after != before + 1:
         raise TooSlowError(f"the reread started {after - before} services")
     return {"reread 1 of 1,000": [milliseconds(took)]}
-
-
-def whole_cpu(world: World) -> float:
-    """Return the seconds that the whole tree has run, also what it has reaped."""
-    total = 0.0
-    for pid in tree.descendants(world.init):
-        with contextlib.suppress(OSError):
-            total += tree.cpu(pid) + tree.cpu_of_the_dead(pid)
-    return total
 
 
 def milliseconds(seconds: float) -> float:

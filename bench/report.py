@@ -50,6 +50,7 @@ ROWS = (
     Row("boot 1,000", "ms", 1.4),
     Row("boot 10,000", "ms", 1.4),
     Row("CPU of the tree at 1,000", "ms", 1.4),
+    Row("CPU of PID 1 at 1", "ms"),
     Row("CPU of PID 1 at 1,000", "ms"),
     Row("CPU of PID 1 at 10,000", "ms"),
     Row("RSS at 1", "MB", 1.2, FLOOR),

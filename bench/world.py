@@ -67,6 +67,7 @@ class World:
         self.heard: dict[int, list[float]] = {}
         self.pids: dict[int, int] = {}
         self.begin = 0.0
+        self._spent = 0.0
         self._build(base)
         peer.write(self.root, services)
         self._events = os.open(self.root / "bench/events", os.O_RDWR | os.O_NONBLOCK)
@@ -126,6 +127,7 @@ class World:
             for number, pid, at in RECORD.iter_unpack(data):
                 if number == BEGIN:
                     self.begin = at / 1e9
+                    self._spent = pid / 1e6
                 else:
                     self.heard.setdefault(number, []).append(at / 1e9)
                     self.pids[number] = pid
@@ -151,6 +153,18 @@ class World:
         return self.heard[number][before]
 
     # processes
+
+    def cpu(self) -> float:
+        """Return the seconds that PID 1 has run since it was executed."""
+        return tree.cpu(self.init) - self._spent
+
+    def cpu_of_all(self) -> float:
+        """Return the seconds that the whole tree has run, also what it has reaped."""
+        total = -self._spent
+        for pid in tree.descendants(self.init):
+            with contextlib.suppress(OSError):
+                total += tree.cpu(pid) + tree.cpu_of_the_dead(pid)
+        return total
 
     def helpers(self) -> list[int]:
         """Return the pids of PID 1 and all below it that are no services."""
