@@ -1,5 +1,6 @@
 """One entry point for every name: the program's own name decides which of them runs."""
 
+import gc
 import os
 import sys
 
@@ -15,6 +16,7 @@ def main() -> None:
     TL-1); ``pyinit`` is init under any PID. Each command imports only what it needs, so that
     nothing of the clients weighs on PID 1.
     """
+    gc.disable()  # to look for garbage among what is being loaded takes a tenth of a start
     name = os.path.basename(sys.argv[0]).lstrip("-")
     arguments = sys.argv[1:]
     if name in SCRIPT_TOOLS:

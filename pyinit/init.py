@@ -1,5 +1,6 @@
 """Init: builds the machine and the system, runs the loop, and survives its own bugs."""
 
+import gc
 import os
 
 from pyinit import __version__
@@ -56,6 +57,8 @@ def main(words: list[str]) -> None:
         except Exception as error:
             state = begin_anew(arguments, state, f"bug: {describe(error)}")
         else:
+            gc.freeze()  # what is loaded by now stays
+            gc.enable()
             init.run()
 
 

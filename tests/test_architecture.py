@@ -44,7 +44,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
 # What else a layer may import; nothing here but for the short-lived programs has a clock, a file
 # or a process beside ``linux``.
 OUTSIDE: dict[str, set[str]] = {
-    "core": {"heapq"},
+    "core": {"_heapq"},
     "wire": {"struct"},
     "linux": {
         *("_signal", "_socket", "ctypes", "errno", "fcntl", "os", "select", "stat", "struct"),
@@ -60,8 +60,8 @@ OUTSIDE: dict[str, set[str]] = {
     "background": {"daemon", "os", "sys"},
     "install": {"os", "sys"},
     "image": {"os", "sys"},
-    "init": {"os"},
-    "__main__": {"os", "sys"},
+    "init": {"gc", "os"},
+    "__main__": {"gc", "os", "sys"},
     "__init__": set(),
 }
 ONLY_FOR_TYPES = {"collections.abc"}  # under TYPE_CHECKING, in any layer
@@ -82,8 +82,8 @@ LATE_IMPORTS = {
 # What the PID 1 path adds to a bare ``python3 -I -S``, beside pyinit itself.
 PID_1_MODULES = {
     *("_collections_abc", "_stat", "genericpath", "os", "os.path", "posixpath", "stat"),  # os
-    *("_struct", "struct", "_heapq", "heapq"),
-    *("_signal", "_socket", "errno", "fcntl", "select", "termios", "time"),
+    *("_struct", "struct", "_heapq"),
+    *("_signal", "_socket", "errno", "fcntl", "gc", "select", "termios", "time"),
 }
 TOO_HEAVY = {
     *("argparse", "asyncio", "collections", "ctypes", "dataclasses", "enum", "functools", "json"),
@@ -286,7 +286,7 @@ def test_a_pure_module_loads_its_own_layer_alone(module: str) -> None:
     added = loaded(f"import {module}") - loaded("")
     own = ".".join(module.split(".")[:2])
     others = {name for name in added if name != "pyinit" and not begins_with(name, (own,))}
-    assert others <= {"heapq", "_heapq"} if own == "pyinit.core" else {"struct", "_struct"}
+    assert others <= {"_heapq"} if own == "pyinit.core" else {"struct", "_struct"}
 
 
 def test_telinit_needs_the_standard_library_alone() -> None:

@@ -1,6 +1,6 @@
 """What init knows: all facts that what happens next depends on."""
 
-from heapq import heappop, heappush
+from _heapq import heappop, heappush
 
 from pyinit.core.commands import Answer, Command, Log, ReadInittab, Record, SetTitle
 from pyinit.core.departure import Departure

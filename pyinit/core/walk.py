@@ -1,6 +1,6 @@
 """The place of the start scan (sysvinit.md RL-53), without scanning."""
 
-from heapq import heappop, heappush
+from _heapq import heappop, heappush
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
