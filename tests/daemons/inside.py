@@ -139,8 +139,7 @@ class Entries:
             for entry_id in daemon.plan["entries"]:
                 daemon.step(f"kill {entry_id}", lambda entry=entry_id: self._kill(daemon, entry))
             if daemon.plan["entries"]:
-                daemon.step("client again", daemon.become_ready)
-                daemon.step("steady", lambda: self._look_steady(daemon))
+                daemon.step("client again", lambda: self._serve_again(daemon))
             self._remember(daemon)
 
     def _start(self, daemon: Daemon) -> None:
@@ -152,7 +151,7 @@ class Entries:
                 must("telinit --wait q")
 
     def _remember(self, daemon: Daemon) -> None:
-        if daemon.steps["start"]["passed"]:
+        if daemon.steps.get("start", {}).get("passed"):
             for entry_id in daemon.plan["entries"]:
                 daemon.mine |= ps.family(pid_of(entry_id) or -1)
 
@@ -172,11 +171,25 @@ class Entries:
             raise Failed(f"{text}: {ps.names(left)}")
         return f"{len(family)} processes"
 
-    def _look_steady(self, daemon: Daemon) -> None:
-        for entry_id in daemon.plan["entries"]:
-            found = status(entry_id)
-            if found["restarts"] != 1 or found["state"] != "running":
-                raise Failed(f"{found['state']} after {found['restarts']} restarts")
+    def _serve_again(self, daemon: Daemon) -> str:
+        """Ask again as a client; fail unless the same processes ran before and after."""
+        if not ps.until(lambda: self._pids(daemon) is not None, PATIENCE):
+            raise Failed("not running")
+        while True:
+            before = self._pids(daemon)
+            said = daemon.become_ready()
+            if before is not None and before == self._pids(daemon):
+                return said
+            for entry_id in daemon.plan["entries"]:
+                found = status(entry_id)
+                if found["state"] == "held":
+                    raise Failed(f"held after {found['restarts']} restarts")
+
+    def _pids(self, daemon: Daemon) -> list[int] | None:
+        """Return the processes of the entries; None if one has none."""
+        found = [pid_of(entry_id) for entry_id in daemon.plan["entries"]]
+        pids = [pid for pid in found if pid is not None]
+        return pids if len(pids) == len(found) else None
 
     def stop(self) -> None:
         """Leave the level; tell what is left of each daemon."""

@@ -1,7 +1,8 @@
 """Logins, files, mail, the web and other network daemons of the first image."""
 
-from tests.daemons.record import Daemon, python, text
+from tests.daemons.record import Daemon, alone, python, text
 
+NGINX = "nginx -g 'daemon off;'"
 SSH_SETUP = text("""
     mkdir -p /root/.ssh
     ssh-keygen -A
@@ -99,9 +100,9 @@ DAEMONS = (
         "first",
         packages=("vsftpd",),
         scripts=("vsftpd",),
-        table=text("""
+        table=text(f"""
             vsf0:2345:wait:mkdir -p /run/vsftpd/empty
-            vsft:2345:respawn:vsftpd /etc/vsftpd.conf -obackground=NO
+            vsft:2345:respawn:{alone("vsftpd", "vsftpd /etc/vsftpd.conf -obackground=NO")}
         """),
         setup=USER + "sed -i 's/^listen=.*/listen=YES/; s/^listen_ipv6=.*//' /etc/vsftpd.conf\n",
         check=FTP,
@@ -125,7 +126,7 @@ DAEMONS = (
         packages=("nginx-light",),
         clients=("curl",),
         scripts=("nginx",),
-        table="ngnx:2345:respawn:nginx -g 'daemon off;'\n",
+        table=f"ngnx:2345:respawn:{alone('nginx', NGINX)}\n",
         setup="sed -i '/listen \\[::\\]/d' /etc/nginx/sites-available/default\n",
         check=HTTP,
         ports=("80",),
@@ -146,7 +147,10 @@ DAEMONS = (
         "first",
         packages=("lprng",),
         scripts=("lprng",),
-        table="lprg:2345:respawn:lpd -F\n",
+        table=text(f"""
+            lpr0:2345:wait:install -d -o daemon -g lp /run/lprng
+            lprg:2345:respawn:{alone("lpd", "lpd -F")}
+        """),
         setup=text("""
             mkdir -p /var/spool/lpd/check
             printf 'check:\\\\\\n :sd=/var/spool/lpd/check:\\\\\\n :lp=/run/printed:\\\\\\n :sh:\\n' \\
@@ -210,7 +214,10 @@ DAEMONS = (
         "first",
         packages=("openntpd",),
         scripts=("openntpd",),
-        table="ontp:2345:respawn:ntpd -d\n",
+        table=text("""
+            ont0:2345:wait:mkdir -p /run/openntpd
+            ontp:2345:respawn:ntpd -d
+        """),
         setup="echo 'listen on 127.0.0.1' >>/etc/openntpd/ntpd.conf\n",
         check="ntpctl -s status\n",
         ports=("123",),
