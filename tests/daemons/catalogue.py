@@ -3,16 +3,30 @@
 from collections.abc import Sequence
 
 from tests.daemons.record import Daemon
-from tests.daemons.records import inetd, jobs, names, network
+from tests.daemons.records import data, files, inetd, jobs, mail, names, network, system, web
 
 DAEMONS: tuple[Daemon, ...] = (
     *jobs.DAEMONS,
     *inetd.DAEMONS,
     *names.DAEMONS,
     *network.DAEMONS,
+    *mail.DAEMONS,
+    *web.DAEMONS,
+    *data.DAEMONS,
+    *files.DAEMONS,
+    *system.DAEMONS,
 )
 BY_NAME = {daemon.name: daemon for daemon in DAEMONS}
 OF_A_USUAL_RUN = ("first", "second")  # images; those of all others are tested when asked for
+
+
+def packages_of(image: str) -> list[str]:
+    """Return what an image is made of: what its daemons and their clients need.
+
+    Packages that exclude one another are in different images.
+    """
+    found = {package for one in DAEMONS if one.image == image for package in one.packages}
+    return sorted(found.union(*(one.clients for one in DAEMONS if one.image == image)))
 
 
 class Group:

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from tests.container.engine import HERE, IMAGE_AGE, ROOT, cache, digest
 from tests.container.locks import only_one
-from tests.daemons.packages import COMMON, PACKAGES
+from tests.daemons.catalogue import packages_of
 
 SUITE = "bookworm"
+COMMON = ("python3", "netbase", "ca-certificates", "curl")
 LEFT_OUT = ("doc/*", "info/*", "lintian/*", "locale/*/*", "man/*", "bash-completion/*")
 BUILD_TIMEOUT = 1500.0  # seconds; the biggest tree takes four minutes of an idle machine
 COMMAND_TIMEOUT = 120.0
@@ -35,7 +36,7 @@ ENTRYPOINT ["{INIT}"]
 
 def recipe(name: str) -> list[str]:
     """Return the arguments of mmdebstrap for the tree of an image."""
-    packages = ",".join((*COMMON, *PACKAGES[name]))
+    packages = ",".join((*COMMON, *packages_of(name)))
     words = ["--variant=minbase", "--mode=auto", f"--include={packages}"]
     words += [f"--dpkgopt=path-exclude=/usr/share/{pattern}" for pattern in LEFT_OUT]
     words += ["--dpkgopt=path-include=/usr/share/doc/*/copyright"]

@@ -1,14 +1,7 @@
 """Super-servers and what they start."""
 
 from tests.daemons.record import Daemon, python, text
-
-DAYTIME = text("""
-    # daytime, and an echo of words
-    curl -s -m 5 telnet://127.0.0.1:13 </dev/null | grep -q :
-    python3 -c 'import socket; s = socket.create_connection(("127.0.0.1", 7), 5); s.send(b"hello"); \\
-    assert s.recv(5) == b"hello"'
-""")
-
+from tests.daemons.records.shared import DAYTIME, FTP, SSH, SSH_SETUP, USER
 
 def service(
     name: str,
@@ -180,14 +173,8 @@ DAEMONS = (
         "sshd-by-inetd",
         ("openssh-server",),
         "ssh stream tcp nowait root /usr/sbin/sshd sshd -i",
-        "ssh -o BatchMode=yes -o StrictHostKeyChecking=no -i /root/.ssh/check root@127.0.0.1 id\n",
-        setup=text("""
-            mkdir -p /run/sshd /root/.ssh
-            ssh-keygen -A
-            [ -e /root/.ssh/check ] || ssh-keygen -q -t ed25519 -N '' -f /root/.ssh/check
-            cp /root/.ssh/check.pub /root/.ssh/authorized_keys
-            chmod -R go-rwx /root/.ssh
-        """),
+        SSH,
+        setup="mkdir -p /run/sshd\n" + SSH_SETUP,
         match=("sshd",),
     ),
     Daemon(
@@ -199,5 +186,62 @@ DAEMONS = (
         setup="sed -i 's/disable.*= yes/disable = no/' /etc/xinetd.d/daytime /etc/xinetd.d/echo\n",
         check=DAYTIME,
         ports=("inetd",),
+    ),
+    Daemon(
+        "inetutils-ftpd",
+        "second",
+        packages=("inetutils-ftpd",),
+        setup=USER
+        + text("""
+            cat >/etc/xinetd.d/ftp <<'END'
+            service ftp
+            {
+                socket_type = stream
+                wait = no
+                user = root
+                server = /usr/sbin/ftpd
+                server_args = -l
+            }
+            END
+        """),
+        check=FTP,
+        needs=("xinetd",),
+        match=("ftpd",),
+        remark="started by xinetd",
+    ),
+    Daemon(
+        "inetutils-inetd",
+        "third",
+        packages=("inetutils-inetd",),
+        scripts=("inetutils-inetd",),
+        table="iine:2345:respawn:inetutils-inetd -d\n",
+        setup=text("""
+            echo 'daytime stream tcp nowait root internal' >>/etc/inetd.conf
+            echo 'echo stream tcp nowait root internal' >>/etc/inetd.conf
+        """),
+        check=DAYTIME,
+        ports=("inetd",),
+        match=("inetutils-inetd",),
+        remark="its status is 0 when it does not run",
+    ),
+    Daemon(
+        "rlinetd",
+        "fourth",
+        packages=("rlinetd",),
+        scripts=("rlinetd",),
+        table="rlin:2345:respawn:rlinetd -d\n",
+        setup=text("""
+            cat >/etc/rlinetd.d/check <<'END'
+            service "check" {
+                port "13";
+                user "nobody";
+                exec "/bin/date";
+            }
+            END
+        """),
+        check="curl -s -m 5 telnet://127.0.0.1:13 </dev/null | grep -q :\n",
+        clients=("curl",),
+        ports=("inetd",),
+        remark="its script has no status",
     ),
 )

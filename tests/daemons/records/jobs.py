@@ -1,12 +1,7 @@
 """Jobs and logs: cron, atd, anacron, the syslog daemons."""
 
 from tests.daemons.record import Daemon, text
-
-LOGGER = text("""
-    word=check-$(date +%s%N)
-    logger "$word"
-    until grep -q "$word" /var/log/syslog; do sleep .1; done
-""")
+from tests.daemons.records.shared import LOGGER
 
 DAEMONS = (
     Daemon(
@@ -67,5 +62,28 @@ DAEMONS = (
         ports=("/dev/log",),
         match=("busybox", "syslogd"),
         remark="restart of its script sleeps 10 s",
+    ),
+    Daemon(
+        "inetutils-syslogd",
+        "third",
+        packages=("inetutils-syslogd",),
+        scripts=("inetutils-syslogd",),
+        table="islg:2345:respawn:/usr/sbin/syslogd --no-detach\n",
+        check=LOGGER,
+        ready="[ -S /dev/log ]",
+        ports=("/dev/log",),
+        match=("syslogd",),
+        remark="its status is 0 when it does not run",
+    ),
+    Daemon(
+        "syslog-ng",
+        "web",
+        packages=("syslog-ng-core",),
+        scripts=("syslog-ng",),
+        table="slng:2345:respawn:syslog-ng -F\n",
+        check=LOGGER,
+        ready="[ -S /dev/log ]",
+        ports=("/dev/log",),
+        match=("syslog-ng",),
     ),
 )

@@ -1,17 +1,8 @@
 """Names and RPC: DNS, NIS, nscd, rpcbind and what registers with it."""
 
 from tests.daemons.record import Daemon, text
+from tests.daemons.records.shared import DIG, ZONE
 
-DIG = "dig +short +time=2 @127.0.0.1 www.demo.test | grep -q 192.0.2.7\n"
-ZONE = text("""
-    cat >/etc/demo.zone <<'END'
-    $TTL 60
-    @ IN SOA ns.demo.test. root.demo.test. 1 60 60 60 60
-    @ IN NS ns.demo.test.
-    ns IN A 127.0.0.1
-    www IN A 192.0.2.7
-    END
-""")
 NIS = text("""
     echo demo.nis >/etc/defaultdomain
     echo NISSERVER=master >/etc/default/nis
@@ -118,5 +109,64 @@ DAEMONS = (
         check=DIG,
         ports=("53",),
         remark="status 1 while it runs; a second start returns 1",
+    ),
+    Daemon(
+        "bind9",
+        "data",
+        packages=("bind9",),
+        clients=("bind9-dnsutils",),
+        scripts=("named",),
+        table=text("""
+            nam0:2345:wait:install -d -o bind -g bind /run/named
+            namd:2345:respawn:named -f -u bind
+        """),
+        setup=ZONE
+        + text("""
+            mv /etc/demo.zone /etc/bind/demo.zone
+            echo 'zone "demo.test" { type master; file "/etc/bind/demo.zone"; };' \\
+                >>/etc/bind/named.conf.local
+        """),
+        check=DIG + "rndc status | grep -q 'up and running'\n",
+        ports=("53",),
+        match=("named",),
+        limit=90,
+    ),
+    Daemon(
+        "unbound",
+        "data",
+        packages=("unbound", "dns-root-data"),
+        clients=("bind9-dnsutils",),
+        scripts=("unbound",),
+        table="unbd:2345:respawn:unbound -d -p\n",
+        setup="echo 'server: local-data: \"www.demo.test A 192.0.2.7\"' "
+        ">/etc/unbound/unbound.conf.d/demo.conf\n",
+        check=DIG,
+        ports=("53",),
+        remark="without dns-root-data its script says ok, and nothing runs",
+    ),
+    Daemon(
+        "unscd",
+        "third",
+        packages=("unscd",),
+        scripts=("unscd",),
+        table=text("""
+            uns0:2345:wait:install -d -o unscd /run/nscd
+            unsc:2345:respawn:nscd -d
+        """),
+        check="[ -S /run/nscd/socket ]\ngetent passwd root\n",
+        ports=("nscd",),
+        match=("nscd",),
+    ),
+    Daemon(
+        "bird",
+        "third",
+        packages=("bird2",),
+        scripts=("bird",),
+        table=text("""
+            bir0:2345:wait:mkdir -p /run/bird
+            bird:2345:respawn:bird -f
+        """),
+        check="birdc show status | grep -q 'up and running'\n",
+        remark="as its own user it needs NET_ADMIN, NET_RAW and NET_BROADCAST",
     ),
 )

@@ -1,48 +1,8 @@
 """Logins, files, mail, the web and other network daemons of the first image."""
 
 from tests.daemons.record import Daemon, alone, python, text
+from tests.daemons.records.shared import FTP, SSH, SSH_SETUP, USER
 
-NGINX = "nginx -g 'daemon off;'"
-SSH_SETUP = text("""
-    mkdir -p /root/.ssh
-    ssh-keygen -A
-    [ -e /root/.ssh/check ] || ssh-keygen -q -t ed25519 -N '' -f /root/.ssh/check
-    cp /root/.ssh/check.pub /root/.ssh/authorized_keys
-    chmod -R go-rwx /root/.ssh
-""")
-SSH = "ssh -o BatchMode=yes -o StrictHostKeyChecking=no -i /root/.ssh/check root@127.0.0.1 id\n"
-USER = text("""
-    id demo >/dev/null 2>&1 || useradd -m -s /bin/bash demo
-    echo demo:secret | chpasswd
-""")
-SMTP = python("""
-    import pathlib
-    import smtplib
-    import time
-    import uuid
-
-    word = uuid.uuid4().hex
-    with smtplib.SMTP("127.0.0.1", 25, timeout=20) as client:
-        client.sendmail("root@localhost", ["demo@localhost"], f"Subject: check\\n\\n{word}\\n")
-    boxes = [pathlib.Path(path) for path in ("/var/mail/demo", "/home/demo/mbox")]
-    while not any(box.exists() and word in box.read_text() for box in boxes):
-        time.sleep(0.1)
-""")
-FTP = python("""
-    import ftplib
-
-    with ftplib.FTP("127.0.0.1", timeout=10) as client:
-        client.login("demo", "secret")
-        seen = []
-        client.retrlines("LIST -a", seen.append)
-        assert any(".profile" in line for line in seen), seen
-""")
-HTTP = "curl -sf http://127.0.0.1/ | grep -qi '<html'\n"
-PRINT = text("""
-    rm -f /run/printed
-    echo it works | lpr -Pcheck
-    until grep -q 'it works' /run/printed; do sleep .1; done
-""")
 
 DAEMONS = (
     Daemon(
@@ -109,40 +69,6 @@ DAEMONS = (
         ports=("21",),
     ),
     Daemon(
-        "lighttpd",
-        "first",
-        packages=("lighttpd",),
-        clients=("curl",),
-        scripts=("lighttpd",),
-        table="ligh:2345:respawn:lighttpd -D -f /etc/lighttpd/lighttpd.conf\n",
-        setup="echo '<html>it works' >/var/www/html/index.html\n"
-        "sed -i '/use-ipv6/d' /etc/lighttpd/lighttpd.conf\n",
-        check=HTTP,
-        ports=("80",),
-    ),
-    Daemon(
-        "nginx",
-        "first",
-        packages=("nginx-light",),
-        clients=("curl",),
-        scripts=("nginx",),
-        table=f"ngnx:2345:respawn:{alone('nginx', NGINX)}\n",
-        setup="sed -i '/listen \\[::\\]/d' /etc/nginx/sites-available/default\n",
-        check=HTTP,
-        ports=("80",),
-    ),
-    Daemon(
-        "exim4",
-        "first",
-        packages=("exim4-daemon-light",),
-        scripts=("exim4",),
-        table="exim:2345:respawn:exim4 -bdf -q30m\n",
-        setup=USER,
-        check=SMTP,
-        ports=("25",),
-        match=("exim4",),
-    ),
-    Daemon(
         "lprng",
         "first",
         packages=("lprng",),
@@ -168,48 +94,6 @@ DAEMONS = (
         match=("lpd",),
     ),
     Daemon(
-        "memcached",
-        "first",
-        packages=("memcached",),
-        clients=("curl",),
-        scripts=("memcached",),
-        table="memc:2345:respawn:memcached -u memcache -l 127.0.0.1\n",
-        check="printf 'version\\r\\nquit\\r\\n' | curl -s telnet://127.0.0.1:11211 | grep VERSION\n",
-        ports=("11211",),
-    ),
-    Daemon(
-        "redis",
-        "first",
-        packages=("redis-server",),
-        scripts=("redis-server",),
-        table="redi:2345:respawn:redis-server --daemonize no\n",
-        check="redis-cli -h 127.0.0.1 incr check\n",
-        ports=("6379",),
-        match=("redis-server",),
-        remark="the ulimit of its script is refused, to no harm",
-    ),
-    Daemon(
-        "haproxy",
-        "first",
-        packages=("haproxy",),
-        clients=("curl",),
-        scripts=("haproxy",),
-        table=text("""
-            hap0:2345:wait:mkdir -p /run/haproxy
-            hapr:2345:respawn:haproxy -W -db -f /etc/haproxy/haproxy.cfg
-        """),
-        setup=text("""
-            cat >>/etc/haproxy/haproxy.cfg <<'END'
-            listen check
-                bind 127.0.0.1:8404
-                stats enable
-                stats uri /
-            END
-        """),
-        check="curl -sf http://127.0.0.1:8404/ | grep -q HAProxy\n",
-        ports=("8404",),
-    ),
-    Daemon(
         "openntpd",
         "first",
         packages=("openntpd",),
@@ -225,17 +109,97 @@ DAEMONS = (
         remark="cannot set the clock, which is the host's",
     ),
     Daemon(
-        "dbus",
-        "first",
-        packages=("dbus",),
-        scripts=("dbus",),
-        table=text("""
-            dbu0:2345:wait:mkdir -p /run/dbus && dbus-uuidgen --ensure
-            dbus:2345:respawn:dbus-daemon --system --nofork --nopidfile
+        "dropbear",
+        "second",
+        packages=("dropbear",),
+        scripts=("dropbear",),
+        table="drop:2345:respawn:dropbear -F -E\n",
+        setup=text("""
+            mkdir -p /root/.ssh
+            cd /root/.ssh
+            [ -e check ] || dropbearkey -t ed25519 -f check >/dev/null
+            dropbearkey -y -f check | grep ^ssh- >authorized_keys
+            chmod -R go-rwx /root/.ssh
+            cd /etc/dropbear
+            [ -e dropbear_ed25519_host_key ] || \\
+                dropbearkey -t ed25519 -f dropbear_ed25519_host_key >/dev/null
         """),
-        check="dbus-send --system --print-reply --dest=org.freedesktop.DBus / "
-        "org.freedesktop.DBus.ListNames\n",
-        ports=("dbus",),
-        match=("dbus-daemon",),
+        check="dbclient -y -y -i /root/.ssh/check root@127.0.0.1 id\n",
+        ports=("22",),
+    ),
+    Daemon(
+        "atftpd",
+        "third",
+        packages=("atftpd",),
+        clients=("curl",),
+        scripts=("atftpd",),
+        table="atft:2345:respawn:atftpd --daemon --no-fork /srv/tftp\n",
+        setup=text("""
+            mkdir -p /srv/tftp
+            echo it works >/srv/tftp/file
+            sed -i 's/^USE_INETD=.*/USE_INETD=false/' /etc/default/atftpd
+        """),
+        check="curl -s tftp://127.0.0.1/file | grep -q 'it works'\n",
+        ports=("69",),
+    ),
+    Daemon(
+        "bootpd",
+        "third",
+        packages=("bootp",),
+        table="bpd:2345:respawn:bootpd -s\n",
+        setup="echo 'demo:ha=020000000001:ip=127.0.0.1:sm=255.0.0.0:' >/etc/bootptab\n",
+        check=python("""
+            import socket
+            import struct
+
+            client = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            client.bind(("127.0.0.1", 68))
+            client.settimeout(5)
+            address = bytes([127, 0, 0, 1])
+            request = struct.pack(">BBBBIHH", 1, 1, 6, 0, 7, 0, 0) + address + bytes(12)
+            request += bytes([2, 0, 0, 0, 0, 1]) + bytes(10 + 64 + 128 + 64)
+            client.sendto(request, ("127.0.0.1", 67))
+            assert client.recv(1024)[0] == 2
+        """),
+        ports=("67",),
+    ),
+    Daemon(
+        "kea-dhcp4",
+        "data",
+        packages=("kea-dhcp4-server",),
+        scripts=("kea-dhcp4-server",),
+        table=text("""
+            kea0:2345:wait:install -d -o _kea -g _kea /var/lib/kea /run/kea /run/lock/kea
+            kea4:2345:respawn:kea-dhcp4 -c /etc/kea/kea-dhcp4.conf
+        """),
+        setup=text("""
+            install -d -o _kea -g _kea /var/lib/kea /run/kea /run/lock/kea
+            cat >/etc/kea/kea-dhcp4.conf <<'END'
+            {"Dhcp4": {
+                "interfaces-config": {"interfaces": ["lo/127.0.0.1"], "dhcp-socket-type": "udp"},
+                "lease-database": {"type": "memfile"},
+                "subnet4": [{"id": 1, "subnet": "127.0.0.0/8",
+                             "pools": [{"pool": "127.0.1.1 - 127.0.1.99"}]}]
+            }}
+            END
+        """),
+        check=python("""
+            import socket
+            import struct
+
+            client = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            client.bind(("127.0.0.2", 67))
+            client.settimeout(5)
+            relay = bytes([127, 0, 0, 2])
+            request = struct.pack(">BBBBIHH", 1, 1, 6, 1, 7, 0, 0) + bytes(12) + relay
+            request += bytes([2, 0, 0, 0, 0, 1]) + bytes(10 + 64 + 128)
+            request += bytes([99, 130, 83, 99, 53, 1, 1, 255])
+            client.sendto(request, ("127.0.0.1", 67))
+            assert client.recv(2048)[0] == 2
+        """),
+        ports=("67",),
+        remark="its directories are made by systemd alone; restart of its script takes 30 s",
     ),
 )
