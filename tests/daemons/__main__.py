@@ -28,25 +28,24 @@ def main() -> None:
     for image in dict.fromkeys(one.image for one in wanted):
         tag = image_of(podman, image)
         for group in groups([one for one in wanted if one.image == image]):
-            for way in given.way or ["entry"]:
+            for way in given.way or ["entry", "script"]:
                 targets = {one.name for one in group.targets}
                 boxes.append(Box(way, tag, group.daemons, targets))
 
     def work(box: Box) -> None:
         with tempfile.TemporaryDirectory() as directory:
             found, log = box.run(podman, Path(directory))
-        print(f"--- {box.way} {box.image} {sorted(box.targets)}")
+        lines = [f"--- {box.way} {box.image} {sorted(box.targets)}"]
         if given.v:
-            print(log)
+            lines.append(log)
         for name, steps in found.items():
             ok = all(step["passed"] for step in steps.values())
-            print(f"{'ok  ' if ok else 'FAIL'} {name}", end=" ")
-            for step, how in steps.items():
-                print(f"{step}:{how['seconds']}", end=" ")
-            print()
+            times = " ".join(f"{step}:{how['seconds']}" for step, how in steps.items())
+            lines.append(f"{'ok  ' if ok else 'FAIL'} {name} {times}")
             for step, how in steps.items():
                 if not how["passed"]:
-                    print(f"      {step}: {how['text']}")
+                    lines.append(f"      {step}: {how['text']}")
+        print("\n".join(lines), flush=True)
 
     with ThreadPoolExecutor(3) as pool:
         list(pool.map(work, boxes))

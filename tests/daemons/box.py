@@ -74,8 +74,21 @@ class Box:
             if done.returncode != 0:
                 raise AssertionError(f"inside.py: {done.returncode}: {done.stderr}\n{text}")
             found: dict[str, Found] = json.loads(done.stdout)
-            return found, text
+            for steps in found.values():
+                if steps.get("kill", {}).get("passed"):
+                    look_for_death(steps["kill"], text)
+            return {name: found[name] for name in found if name in self.targets}, text
         finally:
             podman.run("kill", name, check=False)
             podman.run("rm", "--force", name, check=False)
             shutil.rmtree(files)
+
+
+def look_for_death(step: dict[str, Any], log: str) -> None:
+    """Let the step in which a daemon was killed fail unless init's log tells of its death."""
+    script, name, pid = step["text"].split()
+    for line in log.splitlines():
+        if line.startswith(script) and pid in line and "died: killed by SIGKILL" in line:
+            step["text"] = line
+            return
+    step.update(passed=False, text=f"its death is not reported: {script} {name} {pid}")

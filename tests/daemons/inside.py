@@ -10,6 +10,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable
@@ -20,6 +21,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import processes as ps
 
 DYING = 8.0  # seconds that may pass until what belongs to a process that was killed is gone
+SCRIPT_LIMIT = 120.0  # seconds that a script may take beside what its daemon does
 GRACE = 20  # seconds between SIGTERM and SIGKILL when the level is stopped
 PATIENCE = 60.0  # seconds for what init does
 EMPTY_LEVEL = "7"
@@ -82,29 +84,31 @@ class Daemon:
 
     def matching(self) -> set[ps.Process]:
         """Return the processes that look like this daemon's."""
-        words = self.plan["match"]
+        words = tuple(self.plan["match"])
         found = ps.everything().values()
-        return {process for process in found if any(word in process.command for word in words)}
+        return {process for process in found if process.command.startswith(words)}
 
 
 def shell(script: str, limit: float = PATIENCE) -> tuple[int, str]:
-    """Run shell commands; return the exit code, 124 if time is over, and all that they print."""
-    process = subprocess.Popen(
-        ["/bin/sh", "-c", script],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        start_new_session=True,
-        text=True,
-        errors="replace",
-    )
-    try:
-        output, _ = process.communicate(timeout=max(limit, 0.1))
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-        return 124, "time is over"
-    return process.returncode, output.strip()
+    """Run shell commands; return as execute does."""
+    return execute(["/bin/sh", "-c", script], limit)
+
+
+def execute(command: list[str], limit: float) -> tuple[int, str]:
+    """Run a command; return the exit code, 124 if time is over, and all that it prints."""
+    with tempfile.TemporaryFile("w+", errors="replace") as file:  # a daemon may keep it open
+        process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=file, stderr=file, start_new_session=True
+        )
+        try:
+            code = process.wait(max(limit, 0.1))
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            code = 124
+        file.seek(0)
+        said = file.read().strip()
+    return code, "time is over; " + said if code == 124 else said
 
 
 def must(script: str, limit: float = PATIENCE) -> str:
@@ -203,6 +207,103 @@ class Entries:
             daemon.steps["stop"]["seconds"] = round(took, 2)
 
 
+# own scripts
+
+RC = """
+import os, sys
+sys.path.insert(0, "/usr/local/lib/pyinit")
+from pyinit.rc.script import run
+sys.exit(run(f"/etc/init.d/{sys.argv[1]}", sys.argv[2], dict(os.environ)))
+"""
+
+
+class Scripts:
+    """Daemons by the init scripts of their packages."""
+
+    def __init__(self, daemons: dict[str, Daemon]) -> None:
+        self.daemons = daemons
+
+    def run(self, daemon: Daemon) -> None:
+        """Take one daemon through its steps; one that others need is stopped when all are done."""
+        for name in daemon.plan["needs"]:
+            self.daemons[name].ready.wait()
+        try:
+            daemon.step("start", lambda: self._call(daemon, "start"))
+            daemon.step("client", daemon.become_ready)
+        finally:
+            daemon.ready.set()
+        if daemon.plan["target"] and daemon.plan["scripts"]:
+            daemon.step("second start", lambda: self._start_again(daemon))
+            daemon.step("restart", lambda: self._restart(daemon))
+            daemon.step("client again", daemon.become_ready)
+            if daemon.steps["start"]["passed"]:
+                daemon.try_step("stop", lambda: self._stop(daemon))
+            daemon.step("start after stop", lambda: self._call(daemon, "start"))
+            daemon.step("kill", lambda: self._kill(daemon))
+            if "kill" in daemon.steps:
+                daemon.try_step("stop after kill", lambda: self._stop(daemon))
+
+    def stop(self) -> None:
+        """Stop what others needed, the last first, and see what is left of those."""
+        for daemon in reversed(self.daemons.values()):
+            if not daemon.plan["target"]:
+                daemon.try_step("stop", lambda daemon=daemon: self._stop(daemon))
+        for daemon in self.daemons.values():
+            if daemon.plan["target"] and not daemon.plan["scripts"]:
+                daemon.try_step("stop", lambda daemon=daemon: leftovers(daemon))
+
+    def _call(self, daemon: Daemon, verb: str) -> str:
+        said = ""
+        names = daemon.plan["scripts"]
+        for name in names if verb != "stop" else reversed(names):
+            command = ["python3", "-I", "-S", "-c", RC, name, verb]
+            code, output = execute(command, daemon.plan["limit"] + SCRIPT_LIMIT)
+            said += f"{name} {verb}: {code}: {output[-TAIL:]}\n"
+            if code == 124:
+                raise Failed(said)
+            if code != 0 and verb != "stop":
+                raise Failed(said)
+        return said.strip()
+
+    def _start_again(self, daemon: Daemon) -> str:
+        before = roots(daemon)
+        said = self._call(daemon, "start")
+        if roots(daemon) != before:
+            raise Failed(f"another copy: {ps.names(before)}; then {ps.names(roots(daemon))}")
+        return said
+
+    def _restart(self, daemon: Daemon) -> str:
+        before = daemon.matching()
+        daemon.mine |= before
+        said = self._call(daemon, "restart")
+        left = ps.alive(before)
+        if left:
+            raise Failed(f"the old ones stay: {ps.names(left)}; {said}")
+        return said
+
+    def _stop(self, daemon: Daemon) -> str:
+        daemon.mine |= daemon.matching()
+        said = self._call(daemon, "stop")
+        leftovers(daemon)
+        return said
+
+    def _kill(self, daemon: Daemon) -> str:
+        """Kill the main process; box.py looks for the report in init's log."""
+        if not ps.until(lambda: roots(daemon), PATIENCE):
+            raise Failed("nothing runs")
+        daemon.become_ready()
+        main = min(roots(daemon), key=lambda process: (process.start, process.pid))
+        ps.kill(main, signal.SIGKILL)
+        return f"{daemon.plan['scripts'][-1]}: {main.name} {main.pid}"
+
+
+def roots(daemon: Daemon) -> set[ps.Process]:
+    """Return the processes of a daemon whose parents are not its own."""
+    found = daemon.matching()
+    pids = {process.pid for process in found}
+    return {process for process in found if process.parent not in pids}
+
+
 def leftovers(daemon: Daemon) -> None:
     """Fail if something of a daemon that was stopped is still there."""
     left = ps.wait_gone(daemon.mine | daemon.matching(), DYING)
@@ -230,7 +331,7 @@ def main(path: str) -> None:
     os.makedirs(TABLES, exist_ok=True)
     for daemon in daemons.values():
         daemon.step("set up", lambda daemon=daemon: must(daemon.plan["setup"] or ":"))
-    way = Entries(daemons)
+    way = Entries(daemons) if plan["way"] == "entry" else Scripts(daemons)
     threads = [
         threading.Thread(target=way.run, args=(daemon,), daemon=True) for daemon in daemons.values()
     ]

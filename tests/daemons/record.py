@@ -59,13 +59,3 @@ def text(block: str) -> str:
 def python(block: str) -> str:
     """Return shell commands that run Python."""
     return f"python3 - <<'END'\n{text(block)}END\n"
-
-
-def alone(name: str, command: str) -> str:
-    """Return a command that first ends what a killed process of that name left to init.
-
-    start-stop-daemon is on every Debian; --name compares the kernel's name of a process, which is
-    15 characters at most.
-    """
-    ending = f"start-stop-daemon -K -q -o -s KILL -R KILL/5 --ppid $PPID -n {name}"
-    return f"{ending}; exec {command}"

@@ -1,6 +1,6 @@
 """File service: SMB, NFS and what belongs to it."""
 
-from tests.daemons.record import Daemon, alone, text
+from tests.daemons.record import Daemon, text
 
 DAEMONS = (
     Daemon(
@@ -9,9 +9,7 @@ DAEMONS = (
         packages=("samba",),
         clients=("smbclient",),
         scripts=("smbd",),
-        table="smbd:2345:respawn:"
-        + alone("smbd", "smbd --foreground --no-process-group")
-        + "\n",
+        table="smbd:2345:respawn:smbd --foreground --no-process-group\n",
         setup=text("""
             mkdir -p /srv/share
             echo it works >/srv/share/file

@@ -3,6 +3,7 @@
 from tests.daemons.record import Daemon, python, text
 from tests.daemons.records.shared import DAYTIME, FTP, SSH, SSH_SETUP, USER
 
+
 def service(
     name: str,
     packages: tuple[str, ...],

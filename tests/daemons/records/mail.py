@@ -116,7 +116,9 @@ DAEMONS = (
         "web",
         packages=("popa3d",),
         scripts=("popa3d",),
-        setup=USER + MAIL + "sed -i 's/^RUN_STANDALONE=.*/RUN_STANDALONE=yes/' /etc/default/popa3d\n",
+        setup=USER
+        + MAIL
+        + "sed -i 's/^RUN_STANDALONE=.*/RUN_STANDALONE=yes/' /etc/default/popa3d\n",
         check=POP3,
         ports=("110",),
         remark="cannot stay in the foreground",

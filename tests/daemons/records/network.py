@@ -1,8 +1,10 @@
 """Logins, files, mail, the web and other network daemons of the first image."""
 
-from tests.daemons.record import Daemon, alone, python, text
+from tests.daemons.record import Daemon, python, text
 from tests.daemons.records.shared import FTP, SSH, SSH_SETUP, USER
 
+# what a killed lpd leaves is in a session of its own, which init doesn't know
+LPD_ALONE = "start-stop-daemon -K -q -o -s KILL -R KILL/5 --ppid $PPID -n lpd"
 
 DAEMONS = (
     Daemon(
@@ -30,7 +32,10 @@ DAEMONS = (
             printf 'use chroot = no\\n[files]\\npath = /srv/files\\n' >/etc/rsyncd.conf
             sed -i 's/^RSYNC_ENABLE=.*/RSYNC_ENABLE=true/' /etc/default/rsync
         """),
-        check="rsync rsync://127.0.0.1/files/file /run/fetched && grep -q 'it works' /run/fetched\n",
+        check=text("""
+            rsync rsync://127.0.0.1/files/file /run/fetched
+            grep -q 'it works' /run/fetched
+        """),
         ports=("873", "inetd"),
     ),
     Daemon(
@@ -60,9 +65,9 @@ DAEMONS = (
         "first",
         packages=("vsftpd",),
         scripts=("vsftpd",),
-        table=text(f"""
+        table=text("""
             vsf0:2345:wait:mkdir -p /run/vsftpd/empty
-            vsft:2345:respawn:{alone("vsftpd", "vsftpd /etc/vsftpd.conf -obackground=NO")}
+            vsft:2345:respawn:vsftpd /etc/vsftpd.conf -obackground=NO
         """),
         setup=USER + "sed -i 's/^listen=.*/listen=YES/; s/^listen_ipv6=.*//' /etc/vsftpd.conf\n",
         check=FTP,
@@ -75,12 +80,11 @@ DAEMONS = (
         scripts=("lprng",),
         table=text(f"""
             lpr0:2345:wait:install -d -o daemon -g lp /run/lprng
-            lprg:2345:respawn:{alone("lpd", "lpd -F")}
+            lprg:2345:respawn:{LPD_ALONE}; exec lpd -F
         """),
         setup=text("""
             mkdir -p /var/spool/lpd/check
-            printf 'check:\\\\\\n :sd=/var/spool/lpd/check:\\\\\\n :lp=/run/printed:\\\\\\n :sh:\\n' \\
-                >/etc/printcap
+            echo 'check:sd=/var/spool/lpd/check:lp=/run/printed:sh:' >/etc/printcap
             install -m 666 /dev/null /run/printed
             checkpc -f >/dev/null 2>&1 || :
         """),

@@ -75,9 +75,10 @@ LOGGER = text("""
     logger "$word"
     until grep -q "$word" /var/log/syslog /var/log/messages 2>/dev/null; do sleep .1; done
 """)
-DAYTIME = text("""
-    # daytime, and an echo of words
-    curl -s -m 5 telnet://127.0.0.1:13 </dev/null | grep -q :
-    python3 -c 'import socket; s = socket.create_connection(("127.0.0.1", 7), 5); s.send(b"hello"); \\
-    assert s.recv(5) == b"hello"'
+DAYTIME = "curl -s -m 5 telnet://127.0.0.1:13 </dev/null | grep -q :\n" + python("""
+    import socket
+
+    with socket.create_connection(("127.0.0.1", 7), 5) as echo:
+        echo.sendall(b"hello")
+        assert echo.recv(5) == b"hello"
 """)

@@ -1,9 +1,7 @@
 """Supervisors, monitors, and what else a system runs."""
 
-from tests.daemons.record import Daemon, alone, text
+from tests.daemons.record import Daemon, text
 from tests.daemons.records.data import as_user
-
-SUPERVISORD = "supervisord -n -c /etc/supervisor/supervisord.conf"
 
 DAEMONS = (
     Daemon(
@@ -91,7 +89,7 @@ DAEMONS = (
         "web",
         packages=("supervisor",),
         scripts=("supervisor",),
-        table=f"supr:2345:respawn:{alone('supervisord', SUPERVISORD)}\n",
+        table="supr:2345:respawn:supervisord -n -c /etc/supervisor/supervisord.conf\n",
         setup="printf '[program:idle]\\ncommand = /bin/sleep 86400\\n' "
         ">/etc/supervisor/conf.d/idle.conf\n",
         check="supervisorctl status idle | grep -q RUNNING\n",
@@ -207,7 +205,7 @@ DAEMONS = (
         "web",
         packages=("xdm",),
         scripts=("xdm",),
-        table=f"xdm:2345:respawn:{alone('xdm', 'xdm -nodaemon')}\n",
+        table="xdm:2345:respawn:xdm -nodaemon\n",
         check="pidof -x xdm || ls /run/xdm.pid\n",
         match=("xdm", "-:0"),
         remark="no client: there is no display",
@@ -223,7 +221,7 @@ DAEMONS = (
             tor:2345:respawn:tor --defaults-torrc /usr/share/tor/tor-service-defaults-torrc \
 -f /etc/tor/torrc --RunAsDaemon 0
         """),
-        check="python3 -c 'import socket; s = socket.create_connection((\"127.0.0.1\", 9050), 5); "
+        check='python3 -c \'import socket; s = socket.create_connection(("127.0.0.1", 9050), 5); '
         's.send(b"\\5\\1\\0"); assert s.recv(2) == b"\\5\\0"\'\n',
         ports=("9050",),
     ),

@@ -1,11 +1,8 @@
 """The web: servers, proxies, caches, applications."""
 
-from tests.daemons.record import Daemon, alone, text
+from tests.daemons.record import Daemon, text
 from tests.daemons.records.shared import HTTP
 
-NGINX = "nginx -g 'daemon off;'"
-APACHE = "apache2 -DFOREGROUND"
-FPM = "php-fpm8.2 -F"
 PAGE = "mkdir -p /var/www/html\necho '<html>it works' >/var/www/html/index.html\n"
 WORKS = "grep -q 'it works'\n"
 SERVER = "python3 -m http.server --directory /var/www/html --bind 127.0.0.1 8099"
@@ -28,7 +25,7 @@ DAEMONS = (
         packages=("nginx-light",),
         clients=("curl",),
         scripts=("nginx",),
-        table=f"ngnx:2345:respawn:{alone('nginx', NGINX)}\n",
+        table="ngnx:2345:respawn:nginx -g 'daemon off;'\n",
         setup="sed -i '/listen \\[::\\]/d' /etc/nginx/sites-available/default\n",
         check=HTTP,
         ports=("80",),
@@ -72,9 +69,9 @@ DAEMONS = (
         packages=("apache2",),
         clients=("curl",),
         scripts=("apache2",),
-        table=text(f"""
+        table=text("""
             apc0:2345:wait:mkdir -p /run/apache2 /run/lock/apache2
-            apch:2345:respawn:. /etc/apache2/envvars; {alone("apache2", APACHE)}
+            apch:2345:respawn:. /etc/apache2/envvars; exec apache2 -DFOREGROUND
         """),
         check=HTTP,
         ports=("80",),
@@ -86,9 +83,9 @@ DAEMONS = (
         packages=("php8.2-fpm", "nginx-light"),
         clients=("curl",),
         scripts=("php8.2-fpm",),
-        table=text(f"""
+        table=text("""
             php0:2345:wait:mkdir -p /run/php
-            phpf:2345:respawn:{alone("php-fpm8.2", FPM)}
+            phpf:2345:respawn:php-fpm8.2 -F
         """),
         setup=text("""
             rm -f /etc/nginx/sites-enabled/default
@@ -118,7 +115,7 @@ DAEMONS = (
         packages=("squid",),
         clients=("curl",),
         scripts=("squid",),
-        table=f"squi:2345:respawn:{alone('squid', 'squid --foreground -sYC')}\n",
+        table="squi:2345:respawn:squid --foreground -sYC\n",
         setup="echo 'shutdown_lifetime 2 seconds' >>/etc/squid/squid.conf\n",
         check="curl -s -x 127.0.0.1:3128 http://127.0.0.1:1/ | grep -qi squid\n",
         ports=("3128",),
@@ -134,7 +131,7 @@ DAEMONS = (
         table="vrns:2345:respawn:varnishd -F -a :6081 -f /etc/varnish/default.vcl -s malloc,64m\n",
         setup=PAGE
         + f"setsid {SERVER} >/dev/null 2>&1 &\n"
-        + "sed -i 's/port = \"8080\"/port = \"8099\"/' /etc/varnish/default.vcl\n",
+        + 'sed -i \'s/port = "8080"/port = "8099"/\' /etc/varnish/default.vcl\n',
         check=f"curl -sf http://127.0.0.1:6081/ | {WORKS}",
         ports=("6081",),
         match=("varnishd", "cache-main"),
