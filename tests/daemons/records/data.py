@@ -22,7 +22,8 @@ DAEMONS = (
         clients=("curl",),
         scripts=("memcached",),
         table="memc:2345:respawn:memcached -u memcache -l 127.0.0.1\n",
-        X,
+        check="printf 'version\\r\\nquit\\r\\n' | curl -s telnet://127.0.0.1:11211 "
+        "| grep -q VERSION\n",
         ports=("11211",),
     ),
     Daemon(
@@ -112,7 +113,8 @@ DAEMONS = (
         packages=("beanstalkd",),
         scripts=("beanstalkd",),
         table="bean:2345:respawn:beanstalkd -l 127.0.0.1\n",
-        check="printf 'stats\\r\\nquit\\r\\n' | curl -s telnet://127.0.0.1:11300 | grep -q uptime\n",
+        check="printf 'stats\\r\\nquit\\r\\n' | curl -s telnet://127.0.0.1:11300 "
+        "| grep -q uptime\n",
         clients=("curl",),
         ports=("11300",),
     ),
