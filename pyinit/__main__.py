@@ -23,6 +23,8 @@ def main() -> None:
         sys.exit(_script_tool(name, arguments))
     if name in CLIENTS:
         sys.exit(_client(name, arguments))
+    if name == "pidof":  # on Debian a link to killall5, which may be ours
+        sys.exit("pidof: pyinit's killall5 is none; use that of procps or sysvinit-utils")
     asked = not {"-i", "--init"}.isdisjoint(arguments)
     if name == "init" and os.getpid() != 1 and not asked and arguments != ["--version"]:
         sys.exit(_client("telinit", arguments))

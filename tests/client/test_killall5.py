@@ -2,6 +2,7 @@
 
 import pytest
 
+from pyinit.__main__ import main
 from pyinit.client import killall5
 from pyinit.client.killall5 import is_target, parse
 
@@ -49,3 +50,10 @@ def test_the_dead_the_kernel_s_and_our_own_session_are_spared(
 ) -> None:
     line = STAT.format(pid=7, state=state, session=session, flags=flags)
     assert is_target(line, 5) == expected
+
+
+def test_called_as_pidof_it_becomes_no_init(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.argv", ["/bin/pidof", "-o", "%PPID", "-x", "/sbin/rpcbind"])
+    monkeypatch.setattr("pyinit.init.main", lambda _: pytest.fail("it became an init"))
+    with pytest.raises(SystemExit, match="pidof: pyinit's killall5 is none"):
+        main()

@@ -57,6 +57,12 @@ def test_the_image_says_what_it_is(engine: Engine) -> None:
     assert labels["org.opencontainers.image.version"]
 
 
+def test_pidof_is_still_that_of_debian(boot: Boot) -> None:
+    box = boot("idle:3:respawn:/bin/sleep infinity", "last:3:once:/bin/echo all is up")
+    box.expect("all is up")
+    assert box.exec("pidof sleep") == str(box.pids()["idle"])
+
+
 def test_no_container_shares_its_host_key_with_another(engine: Engine) -> None:
     listing = engine.run(
         "run", "--rm", "--network=none", "--entrypoint=/bin/ls", engine.image, "/etc/ssh"

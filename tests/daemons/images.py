@@ -19,7 +19,8 @@ LAUNCHERS = "/usr/local/sbin"
 INIT = f"{LAUNCHERS}/pyinit"
 
 # Not /sbin/init as the command: podman would go into its systemd mode. But it is there, since
-# Debian's invoke-rc.d and update-rc.d look for it.
+# Debian's invoke-rc.d and update-rc.d look for it. /sbin/killall5 stays Debian's: its pidof is a
+# link to it.
 CONTAINERFILE = f"""\
 ARG BASE
 FROM $BASE
