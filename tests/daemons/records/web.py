@@ -58,7 +58,10 @@ DAEMONS = (
         packages=("tinyproxy",),
         clients=("curl",),
         scripts=("tinyproxy",),
-        table="tiny:2345:respawn:tinyproxy -d\n",
+        table=text("""
+            tin0:2345:wait:install -d -o tinyproxy -g tinyproxy /run/tinyproxy
+            tiny:2345:respawn:tinyproxy -d
+        """),
         setup="sed -i 's/^#*StatHost .*/StatHost \"stats.test\"/' /etc/tinyproxy/tinyproxy.conf\n",
         check="curl -s -x 127.0.0.1:8888 http://stats.test/ | grep -qi tinyproxy\n",
         ports=("8888",),
