@@ -14,17 +14,19 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+sys.path.insert(0, os.path.abspath(f"{__file__}/../../.."))
 
-import processes as ps
+from tests.daemons import processes as ps
 
 DYING = 8.0  # seconds that may pass until what belongs to a process that was killed is gone
 SCRIPT_LIMIT = 120.0  # seconds that a script may take beside what its daemon does
 GRACE = 20  # seconds between SIGTERM and SIGKILL when the level is stopped
 PATIENCE = 60.0  # seconds for what init does
 EMPTY_LEVEL = "7"
+LOG = "/test/log"  # podman writes it
 TABLES = "/etc/inittab.d"
 TAIL = 700  # characters of output that a failure shows
 
@@ -141,7 +143,7 @@ class Entries:
         self._remember(daemon)
         if daemon.plan["target"]:
             for entry_id in daemon.plan["entries"]:
-                daemon.step(f"kill {entry_id}", lambda entry=entry_id: self._kill(daemon, entry))
+                daemon.step(f"kill {entry_id}", partial(self._kill, daemon, entry_id))
             if daemon.plan["entries"]:
                 daemon.step("client again", lambda: self._serve_again(daemon))
             self._remember(daemon)
@@ -203,7 +205,7 @@ class Entries:
         must(f"telinit --wait -t {GRACE} {EMPTY_LEVEL}", GRACE + PATIENCE)
         took = time.monotonic() - begin
         for daemon in self.daemons.values():
-            daemon.try_step("stop", lambda daemon=daemon: leftovers(daemon))
+            daemon.try_step("stop", partial(leftovers, daemon))
             daemon.steps["stop"]["seconds"] = round(took, 2)
 
 
@@ -247,10 +249,10 @@ class Scripts:
         """Stop what others needed, the last first, and see what is left of those."""
         for daemon in reversed(self.daemons.values()):
             if not daemon.plan["target"]:
-                daemon.try_step("stop", lambda daemon=daemon: self._stop(daemon))
+                daemon.try_step("stop", partial(self._stop, daemon))
         for daemon in self.daemons.values():
             if daemon.plan["target"] and not daemon.plan["scripts"]:
-                daemon.try_step("stop", lambda daemon=daemon: leftovers(daemon))
+                daemon.try_step("stop", partial(leftovers, daemon))
 
     def _call(self, daemon: Daemon, verb: str) -> str:
         said = ""
@@ -288,13 +290,22 @@ class Scripts:
         return said
 
     def _kill(self, daemon: Daemon) -> str:
-        """Kill the main process; box.py looks for the report in init's log."""
+        """Kill the main process; wait for the report of it in init's log."""
         if not ps.until(lambda: roots(daemon), PATIENCE):
             raise Failed("nothing runs")
         daemon.become_ready()
         main = min(roots(daemon), key=lambda process: (process.start, process.pid))
         ps.kill(main, signal.SIGKILL)
-        return f"{daemon.plan['scripts'][-1]}: {main.name} {main.pid}"
+        if not ps.until(lambda: death_of(main), PATIENCE):
+            raise Failed(f"the death of {main.name}, {main.pid}, is not reported")
+        return death_of(main)
+
+
+def death_of(process: ps.Process) -> str:
+    """Return the line of init's log that tells of the death of a daemon; nothing without one."""
+    with open(LOG, encoding="utf-8", errors="replace") as lines:
+        deaths = (line for line in lines if "died: killed by SIGKILL" in line)
+        return next((line.strip() for line in deaths if f": {process.pid} (" in line), "")
 
 
 def roots(daemon: Daemon) -> set[ps.Process]:
@@ -330,7 +341,7 @@ def main(path: str) -> None:
     daemons = {entry["name"]: Daemon(entry) for entry in plan["daemons"]}
     os.makedirs(TABLES, exist_ok=True)
     for daemon in daemons.values():
-        daemon.step("set up", lambda daemon=daemon: must(daemon.plan["setup"] or ":"))
+        daemon.step("set up", partial(must, daemon.plan["setup"] or ":"))
     way = Entries(daemons) if plan["way"] == "entry" else Scripts(daemons)
     threads = [
         threading.Thread(target=way.run, args=(daemon,), daemon=True) for daemon in daemons.values()

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from textwrap import dedent
 
+ENTRY, SCRIPT = WAYS = ("entry", "script")
+
 
 @dataclass(frozen=True)
 class Daemon:
@@ -20,8 +22,8 @@ class Daemon:
     ``needs``: daemons that it can't do without.
     ``match``: how the command lines of its processes begin; the kernel's name comes first.
     ``limit``: seconds until it serves, on a busy machine.
-    ``fails``: steps that do not pass, each with the reason. A step that passes all the same is an
-    error in this table.
+    ``fails``: ways and steps that do not pass, such as ``"script: stop"``, with the reason. A step
+    that passes all the same is an error in this table.
     """
 
     name: str
@@ -39,6 +41,14 @@ class Daemon:
     limit: float = 60.0
     remark: str = ""
     fails: dict[str, str] = field(default_factory=dict)
+
+    def goes(self, way: str) -> bool:
+        """Tell whether it can be tried as an entry of the inittab, or by its own scripts.
+
+        The service of an inetd is tried in both ways of the inetd.
+        """
+        own = bool(self.table or self.scripts)
+        return bool(self.table if way == ENTRY else self.scripts) or not own
 
     @property
     def lines(self) -> list[list[str]]:

@@ -70,7 +70,7 @@ DAEMONS = (
         setup=USER + MAIL + DOVECOT,
         check=POP3 + IMAP,
         ports=("143", "110"),
-        match=("dovecot", "anvil", "log ", "config", "imap-login", "pop3-login"),
+        match=("dovecot", "anvil", "log dovecot", "config dovecot", "imap-login", "pop3-login"),
     ),
     Daemon(
         "opendkim",

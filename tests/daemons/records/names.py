@@ -166,7 +166,15 @@ DAEMONS = (
             bir0:2345:wait:mkdir -p /run/bird
             bird:2345:respawn:bird -f
         """),
-        check="birdc show status | grep -q 'up and running'\n",
-        remark="as its own user it needs NET_ADMIN, NET_RAW and NET_BROADCAST",
+        setup=text("""
+            cat >/etc/bird/bird.conf <<'END'
+            log stderr all;
+            router id 192.0.2.1;
+            protocol device { }
+            protocol static { ipv4; route 192.0.2.0/24 blackhole; }
+            END
+        """),
+        check="birdc show route | grep -q 192.0.2.0/24\n",
+        fails={"script: client": "as its user it needs NET_ADMIN, NET_RAW and NET_BROADCAST"},
     ),
 )

@@ -150,7 +150,7 @@ DAEMONS = (
         "bootpd",
         "third",
         packages=("bootp",),
-        table="bpd:2345:respawn:bootpd -s\n",
+        table="btpd:2345:respawn:bootpd -s -d 4\n",
         setup="echo 'demo:ha=020000000001:ip=127.0.0.1:sm=255.0.0.0:' >/etc/bootptab\n",
         check=python("""
             import socket
