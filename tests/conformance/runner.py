@@ -37,6 +37,17 @@ async def run_all(
     return {outcome.scenario.name: outcome for outcome in outcomes}
 
 
+def failing(scenarios: list[Scenario]) -> list[Scenario]:
+    """Return those scenarios that go wrong twice."""
+    wrong: list[Scenario] = scenarios
+    for _ in range(2):
+        found: list[Outcome] = []
+        run(wrong, found.append)
+        failed = {id(outcome.scenario) for outcome in found if judge(outcome)}
+        wrong = [scenario for scenario in wrong if id(scenario) in failed]
+    return wrong
+
+
 def judge(outcome: Outcome) -> str:
     """Return what is wrong with an outcome; nothing if all is as it should be."""
     scenario = outcome.scenario

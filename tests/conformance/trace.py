@@ -118,7 +118,7 @@ def circumstances(item: Seen, details: frozenset[str]) -> list[str]:
     found = [f"{n}={item.get(n)}" for n, usual in PLAIN.items() if item.get(n) != usual]
     if item.all("fd") != CONSOLE:
         found.append(f"fds={[ANONYMOUS.sub('', text) for text in item.all('fd')]}")
-    if item.get("tty") != "no":
+    if item.get("tty") != "no" and "no terminal" not in details:
         found.append(f"tty={item.get('tty')}:{item.get('foreground')}")
     masks = {name: int(item.get(name), 16) & ~RESERVED for name in ("SigBlk", "SigIgn")}
     found += [f"{name}={mask:x}" for name, mask in masks.items() if mask]
