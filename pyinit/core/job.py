@@ -92,6 +92,11 @@ class Job:
         if not self.entry.action.triggered:
             self.executed = False
 
+    def forget_event(self) -> None:
+        """Wait for the next event: a level that does not want this one was there at a re-read."""
+        if self.entry.action.triggered:
+            self.executed = True
+
     def calm(self) -> None:
         """Forget that it respawned too fast, or could not be started (sysvinit.md TH-5)."""
         self.throttle.reset()

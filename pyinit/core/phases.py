@@ -53,7 +53,6 @@ def _leave_phase(state: "State") -> bool:
     if level != SINGLE and not state.boot_done:
         state.target = level
         state.boot_done = True
-        state.told_idle = False
         state.level = BOOT
         state.orders.append(Record(BOOT, NONE))
         state.walk.enter(state.roster.in_order, BOOT)
@@ -71,6 +70,7 @@ def _leave_phase(state: "State") -> bool:
 def _enter(state: "State", level: str, previous: str) -> None:
     state.level = level
     state.previous = previous
+    state.told_idle = False
     state.say(f"Entering runlevel: {level}")
     state.orders.append(AccountLevel(level, previous))
     state.record()

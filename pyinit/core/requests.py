@@ -36,8 +36,7 @@ def queue(state: "State", request: RunlevelRequested) -> None:
     request = RunlevelRequested(request.letter.upper(), None, request.asker)
     if request.asker:
         state.askers.append((request.asker, request.letter))
-    if not state.requests or state.requests[-1].letter != request.letter:
-        state.requests.append(request)
+    state.requests.append(request)
 
 
 def begin(state: "State", letter: str) -> None:
@@ -67,8 +66,6 @@ def _change_level(state: "State", level: str) -> None:
     state.orders.append(AccountLevel(level, state.previous))
     if level in WITH_CONSOLE_RESET:
         state.orders.append(ResetConsole())
-    if level == SINGLE:
-        state.told_idle = False
     state.read_inittab(level)
 
 

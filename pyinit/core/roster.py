@@ -38,6 +38,8 @@ class Roster:
             self.add(job)
         for job in self.in_order:
             job.calm()
+            if not job.belongs(level):
+                job.forget_event()
             if level == SINGLE:
                 job.demanded = False
         leaving = [job for job in self.in_order if job.state in PRESENT]

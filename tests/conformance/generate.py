@@ -15,7 +15,8 @@ IDS = "abcdefgh"
 LEVELS = "2222333345106"
 ODD_LEVELS = "789S#*abc"
 RUNNING = ["respawn"] * 5 + ["once"] * 4 + ["wait"] * 3 + ["ondemand"] * 2
-ACTIONS = RUNNING + [
+ACTIONS = [
+    *RUNNING,
     *("boot", "bootwait", "sysinit", "off", "ctrlaltdel", "kbrequest", "powerfail"),
     *("powerwait", "powerokwait", "powerfailnow", "RESPAWN", "Once", "nonsense"),
 ]
@@ -103,6 +104,9 @@ class Generator:
                 return
         self.lines[place] = f"{name}:{levels}:{action}:{process}"
 
+    def levels_by_id(self) -> dict[str, str]:
+        return {line.split(":")[0]: line.split(":")[1] for line in self.lines}
+
     # the steps
 
     def step(self) -> list[str]:
@@ -141,9 +145,12 @@ class Generator:
         return [self.draw.choice(deeds)]
 
     def _edit(self) -> list[str]:
+        before = self.levels_by_id()
         for _ in range(self.draw.randint(1, 3)):
             self.edit()
-        after = self.draw.choice(("telinit q", "telinit q", "signal HUP", *self._level()))
+        now = self.levels_by_id()
+        changed = any(before.get(name, now[name]) != now[name] for name in now)
+        after = self.draw.choice(("telinit q", "signal HUP", *([] if changed else self._level())))
         return [f"inittab\n{self.table()}", after]
 
     def _variable(self) -> list[str]:

@@ -165,6 +165,7 @@ class Run:
 
     def _gather(self, step: str = "") -> None:
         details = self.scenario.details | ({"HUP"} if "HUP" in step else set())
+        details |= {"reexec"} if step.startswith("telinit u") else set()
         self.lines += trace.epoch(self.world.take(), self.kind, details, self.used)
 
     async def _act(self, verb: str, rest: str) -> list[str]:

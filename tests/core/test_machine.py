@@ -192,6 +192,21 @@ def test_idle_levels_are_told_once_rl_21() -> None:
     assert world.said().count("no more processes left in this runlevel") == 1
 
 
+def test_only_the_end_of_single_user_has_idle_levels_told_again_rl_21() -> None:
+    world = World(DEFAULT_2, "a:2:respawn:a", "s:S:wait:sh", lifetimes={"s": 100})
+    for time, level in ((1, "3"), (2, "S"), (3, "4"), (4, "S"), (200, "5")):
+        world.happens(time, RunlevelRequested(level))
+    world.boot(300)
+    idle = "no more processes left in this runlevel"
+    told = [said for said in world.said() if said == idle or said.startswith(("Sw", "En", "Go"))]
+    assert told == [
+        "Entering runlevel: 2",
+        *("Switching to runlevel: 3", idle, "Going single user"),
+        *("Switching to runlevel: 4", "Going single user"),
+        *("Entering runlevel: 2", "Switching to runlevel: 5", idle),
+    ]
+
+
 def test_an_empty_level_is_told_on_the_way_to_another_rl_21() -> None:
     world = World(DEFAULT_2, "a:2:respawn:a", "b:4:once:b").boot(1)
     world.tell(RunlevelRequested("3"), RunlevelRequested("4"))
@@ -340,6 +355,14 @@ def test_quick_requests_are_carried_out_one_after_the_other_rl_39() -> None:
         (13, "+c"),
     ]
     assert world.levels() == ["N *", "N 2", "2 3", "3 4", "4 5"]
+
+
+def test_equal_requests_are_each_carried_out_rl_39() -> None:
+    world = World(DEFAULT_2, "o:b:once:x", lifetimes={"o": 5})
+    world.happens(10, RunlevelRequested("b"))
+    world.happens(10, RunlevelRequested("b"))
+    world.boot()
+    assert world.acts() == [(10, "+o"), (15, "+o")]
 
 
 def test_a_process_that_stays_keeps_running_and_its_throttle_is_reset_rl_40() -> None:
@@ -585,6 +608,16 @@ def test_an_event_is_remembered_until_its_level_comes_ac_21() -> None:
     world.happens(2, Triggered("ctrlaltdel"))
     world.boot()
     assert world.acts() == [(0, "+si"), (5, "+ca")]
+
+
+def test_a_re_read_in_another_level_forgets_an_event_as_sysvinit_does_ac_21() -> None:
+    world = World(DEFAULT_2, "kb:3:kbrequest:x", "ca:3:ctrlaltdel:x", lifetimes={"kb": 1, "ca": 1})
+    world.happens(2, Triggered("kbrequest"))
+    world.happens(5, RunlevelRequested("Q"))
+    world.happens(6, Triggered("ctrlaltdel"))
+    world.happens(9, RunlevelRequested("3"))
+    world.boot()
+    assert world.acts() == [(9, "+ca")]
 
 
 def test_an_event_of_another_level_waits_for_the_level_change_ac_21() -> None:

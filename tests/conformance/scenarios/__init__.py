@@ -1,6 +1,6 @@
 """All scenarios."""
 
-from . import accounting, actions, control, execution, levels, parser
+from . import accounting, actions, control, execution, found, levels, parser
 
-MODULES = (parser, execution, actions, levels, control, accounting)
+MODULES = (parser, execution, actions, levels, control, accounting, found)
 SCENARIOS = [scenario for module in MODULES for scenario in module.SCENARIOS]

@@ -1,0 +1,48 @@
+"""What random tables and requests found, made small."""
+
+from tests.conformance.scenario import Scenario
+
+DEFAULT = "id:2:initdefault:\nz:S:wait:%hold\n"
+KEEP = "k:2:respawn:%hold\n"
+
+SCENARIOS = [
+    Scenario(
+        "single user left by telinit for an empty level",
+        "RL-21",
+        f"{DEFAULT}{KEEP}",
+        ["telinit 3", "telinit S", "telinit 3", "telinit S", "release z", "telinit 3"],
+    ),
+    Scenario(
+        "an event of another level and a re-read",
+        "AC-21 AC-W3",
+        f"{DEFAULT}{KEEP}h:3:powerfail:%exit\n",
+        ["signal PWR", "telinit q", "telinit 3"],
+    ),
+    Scenario(
+        "an event of another level and levels between",
+        "AC-21 AC-W3",
+        f"{DEFAULT}{KEEP}h:3:ctrlaltdel:%exit\nb:3:kbrequest:%exit\n",
+        ["signal INT", "signal WINCH", "telinit 5,3", "signal INT", "telinit 2", "telinit 3"],
+    ),
+    Scenario(
+        "requests that are equal",
+        "RL-39 FIFO-24 AC-16",
+        f"{DEFAULT}{KEEP}o:b:once:%hold\n",
+        ["telinit b,b", "release o", "telinit q,q,3"],
+    ),
+    Scenario(
+        "a re-read during sysinit",
+        "RL-51",
+        f"{DEFAULT}s::sysinit:%hold\n",
+        ["telinit q", "title"],
+        differs="RL-51",
+        ours="title  init boot",
+    ),
+    Scenario(
+        "an on-demand request and a bad line",
+        "AC-17 M-6",
+        f"{DEFAULT}{KEEP}b:2:nonsense:%exit\n",
+        ["telinit a"],
+    ),
+    Scenario("a re-exec in an empty level", "REX-1 RL-21", DEFAULT, ["telinit u"]),
+]
