@@ -48,8 +48,9 @@ class Generator:
         steps: list[str] = []
         for _ in range(self.draw.randint(3, 9)):
             steps += self.step()
-        steps += ["title", "show /run/runlevel"]
-        details = ["no terminal", *(["any death"] if any(s.endswith(" 0") for s in steps) else [])]
+        steps += ["title"]
+        racing = any("," in step or step.endswith(" 0") for step in steps)
+        details = ["no terminal", *(["any death", "racing"] if racing else [])]
         words = [self.draw.choice("S3")] if self.chance(0.1) else []
         name = f"seed {self.seed}"
         return Scenario(name, "", first, steps, words=words, details=details)
@@ -69,7 +70,7 @@ class Generator:
         if self.chance(0.1):
             return ""
         digits = "".join(self.draw.choices(LEVELS, k=self.draw.randint(1, 4)))
-        odd = ODD_LEVELS[3:] if self.reexec else ODD_LEVELS
+        odd = "Sabc" if self.reexec else ODD_LEVELS
         return digits + (self.draw.choice(odd) if self.chance(0.4) else "")
 
     def process(self, action: str) -> str:

@@ -123,6 +123,7 @@ class Run:
         self.kind = kind
         self.used = used
         self.lines: list[str] = []
+        self.living: set[int] = set()  # pids of the probes at the end of the step before
         environment = {"FOREIGN": "1", **scenario.environment}
         if any(step.startswith("skip ") for step in scenario.steps):
             environment["LD_PRELOAD"] = "/kit/clock.so"
@@ -137,7 +138,9 @@ class Run:
             self.lines.append(f"stuck  {error}")
         finally:
             self.world.end()
-        self.lines += trace.console_lines(self.world.console, self.kind, self.used)
+        self.lines += trace.console_lines(
+            self.world.console, self.kind, self.scenario.details, self.used
+        )
         return self.lines
 
     def _prepare(self) -> None:
@@ -166,7 +169,12 @@ class Run:
     def _gather(self, step: str = "") -> None:
         details = self.scenario.details | ({"HUP"} if "HUP" in step else set())
         details |= {"reexec"} if step.startswith("telinit u") else set()
-        self.lines += trace.epoch(self.world.take(), self.kind, details, self.used)
+        seen = self.world.take()
+        living = set(self.world.probes)
+        if "racing" in self.scenario.details and "," in step:
+            seen = trace.steady(seen, self.living, living)
+        self.living = living
+        self.lines += trace.epoch(seen, self.kind, details, self.used)
 
     async def _act(self, verb: str, rest: str) -> list[str]:
         if verb == "run":
@@ -286,7 +294,8 @@ class Run:
 
     def _do_title(self, _: str) -> list[str]:
         raw = Path(f"/proc/{self.world.init}/cmdline").read_bytes()
-        return [f"title  {raw.partition(bytes(1))[0].decode().strip()}"]
+        text = raw.partition(bytes(1))[0].decode().strip()
+        return [f"title  {trace.title(text, self.kind, self.used)}"]
 
     def _do_mode(self, rest: str) -> list[str]:
         return [f"mode   {self._path(rest).stat().st_mode & 0o7777:o}"]

@@ -28,7 +28,8 @@ RESERVED = 1 << 31 | 1 << 32  # signals of the C library itself
 PREFIX = "INIT: "
 CANNOT = "cannot execute"
 # what only the console is told (M-1, M-15, M-16, M-22)
-CONSOLE_ONLY = ("version ", "Sending processes", "Pid ", "Attempt to re-exec failed")
+KILLS = "Sending processes"
+CONSOLE_ONLY = ("version ", KILLS, "Pid ", "Attempt to re-exec failed")
 # messages that pyinit alone has, and the difference that each is owed to
 EXTRA = {
     "UT-8": re.compile(r'Id ".*" ended: '),
@@ -47,7 +48,7 @@ MORE = {
 ANONYMOUS = re.compile(r":\[\d+\]")
 VERSION = re.compile(r"^(SysV init version:) \S+$")
 NUMBERS = re.compile("^(version|Pid) [^ ]+ ")
-EXPLANATIONS = {*EXTRA, *MORE, "SIG-1", "AC-17", "REX-6"}
+EXPLANATIONS = {*EXTRA, *MORE, "SIG-1", "AC-17", "REX-6", "RL-51"}
 
 
 def message(text: str, kind: str, used: set[str]) -> str | None:
@@ -62,6 +63,14 @@ def message(text: str, kind: str, used: set[str]) -> str | None:
             used.add(number)
         text = short
     return NUMBERS.sub(r"\1 ", text)
+
+
+def title(text: str, kind: str, used: set[str]) -> str:
+    """Return the title of init; sysvinit's may name a phase of the boot (RL-51)."""
+    if kind == SYSVINIT and text in ("init [#]", "init [*]"):
+        used.add("RL-51")
+        return "init boot"
+    return text
 
 
 def said(line: str) -> str:
@@ -84,8 +93,8 @@ def epoch(seen: list[Seen], kind: str, details: frozenset[str], used: set[str]) 
             used.add("REX-6")
             continue
         line = f"log    {text}"
-        if line in said and text.startswith(PROBLEM) and kind == SYSVINIT:
-            used.add("AC-17")
+        if line in said and text.startswith(PROBLEM):
+            used |= {"AC-17"} if kind == SYSVINIT else set()
             continue
         (failed if text.startswith(CANNOT) else said).append(line)
     starts = sorted((item for item in seen if item.kind == "start"), key=session)
@@ -153,7 +162,21 @@ def records(data: bytes, names: dict[int, str]) -> list[str]:
     return found
 
 
-def console_lines(data: bytes, kind: str, used: set[str]) -> list[str]:
+def steady(seen: list[Seen], before: set[int], after: set[int]) -> list[Seen]:
+    """Leave out what may or may not be seen of a process that is killed as soon as it starts.
+
+    sysvinit's TERM may reach it before it has a group, or while it still ignores signals.
+    """
+    kept = []
+    for item in seen:
+        if item.kind == "end" and item.pid in before:
+            kept.append(Seen("end", item.pid, item.text, [("how", "dead")]))
+        elif item.kind == "log" or (item.kind == "start" and item.pid in after):
+            kept.append(item)
+    return kept
+
+
+def console_lines(data: bytes, kind: str, details: frozenset[str], used: set[str]) -> list[str]:
     """Return what init said on the console alone, in order."""
     lines = data.decode(errors="replace").replace("\r", "\n").split("\n")
     found = []
@@ -161,6 +184,8 @@ def console_lines(data: bytes, kind: str, used: set[str]) -> list[str]:
         _, prefix, text = line.rpartition(PREFIX)
         if kind == SYSVINIT and text.startswith("Pid "):
             continue  # killed, but not within the 10 ms that sysvinit gives it (RL-32)
+        if "racing" in details and text.startswith(KILLS):
+            continue
         if prefix and text.startswith(CONSOLE_ONLY):
             said = message(text, kind, used)
             found += [f"console {said}"] if said and said != LOST else []

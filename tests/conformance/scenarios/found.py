@@ -35,8 +35,6 @@ SCENARIOS = [
         "RL-51",
         f"{DEFAULT}s::sysinit:%hold\n",
         ["telinit q", "title"],
-        differs="RL-51",
-        ours="title  init boot",
     ),
     Scenario(
         "an on-demand request and a bad line",
