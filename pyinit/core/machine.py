@@ -137,7 +137,7 @@ class Machine(State):
         self.orders += [ResetConsole(), SetTitle("init boot")]
         if self.level == EMERGENCY:
             self.roster.take_over([sulogin_entry(EMERGENCY)], EMERGENCY)
-            self.walk.enter(self.roster.in_order, EMERGENCY)
+            self.walk.enter(self.roster.in_order)
         else:
             self.read_inittab(SYSINIT)
 
@@ -220,4 +220,4 @@ class Machine(State):
                     job.executed = False
         if request in FIRST_CHOICES:
             self.record()
-        self.walk.enter(self.roster.in_order, self.level)
+        self.walk.enter(self.roster.in_order)

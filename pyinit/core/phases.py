@@ -19,6 +19,7 @@ def move_on(state: "State") -> bool:
         state.roster = Roster()
         state.read_inittab(SYSINIT)
     elif state.level == BOOT:
+        state.boot_done = True
         _enter(state, state.target, NONE)
     elif state.level in (SYSINIT, SINGLE):
         return _leave_phase(state)
@@ -52,10 +53,9 @@ def _leave_phase(state: "State") -> bool:
         state.orders.append(AccountBoot())
     if level != SINGLE and not state.boot_done:
         state.target = level
-        state.boot_done = True
         state.level = BOOT
         state.orders.append(Record(BOOT, NONE))
-        state.walk.enter(state.roster.in_order, BOOT)
+        state.walk.enter(state.roster.in_order)
     elif level != SINGLE:
         _enter(state, level, state.level)
     elif state.level == SINGLE:
@@ -63,7 +63,7 @@ def _leave_phase(state: "State") -> bool:
     else:
         state.level = SINGLE
         state.record()
-        state.walk.enter(state.roster.in_order, SINGLE)
+        state.walk.enter(state.roster.in_order)
     return True
 
 
@@ -74,7 +74,7 @@ def _enter(state: "State", level: str, previous: str) -> None:
     state.say(f"Entering runlevel: {level}")
     state.orders.append(AccountLevel(level, previous))
     state.record()
-    state.walk.enter(state.roster.in_order, level)
+    state.walk.enter(state.roster.in_order)
 
 
 def _repeat_single_user(state: "State") -> None:

@@ -46,6 +46,7 @@ def begin(state: "State", letter: str) -> None:
     if letter == "U":
         state.say("Trying to re-exec init", True)
         state.orders.append(Reexec())
+        state.told_idle = False  # a new image of sysvinit tells it again (REX-6)
     elif state.asking and letter in FIRST_CHOICES:
         stop_asking(state, letter)
     elif letter in FIRST_CHOICES:

@@ -39,6 +39,7 @@ class Roster:
         for job in self.in_order:
             job.calm()
             if not job.belongs(level):
+                job.forget_level()
                 job.forget_event()
             if level == SINGLE:
                 job.demanded = False

@@ -21,7 +21,13 @@ FAILED = 1 << 8  # wait(2) status of a process that could not be executed
 
 
 def consider(state: "State", job: "Job") -> None:
-    """Start a job if it wants to be started and does not start too often."""
+    """Start a job of the level if it wants to be started and does not start too often.
+
+    One that the level does not want forgets that it was executed (sysvinit.md RL-53).
+    """
+    if not job.belongs(state.level):
+        job.forget_level()
+        return
     if not job.wants_start():
         return
     if state.settings.ends and state.level in GOING_DOWN and job.entry.action.respawned:

@@ -16,21 +16,11 @@ class Walk:
         self._due: list[tuple[int, Job]] = []
         self._blocking: list[Job] = []
 
-    def enter(self, jobs: "list[Job]", level: str) -> None:
-        """Begin anew: all jobs of the level are due; those that init waits for still block.
-
-        The jobs that the level does not want forget that they were executed.
-        """
-        self._due = []
-        self._blocking = []
+    def enter(self, jobs: "list[Job]") -> None:
+        """Begin anew: all jobs are due; those that init waits for still block."""
         for job in jobs:
-            job.due = job.belongs(level)
-            if job.due:
-                self._due.append((job.position, job))
-            else:
-                job.forget_level()
-            if job.blocks:
-                self._blocking.append(job)
+            job.due = True
+        self.resume(jobs)
 
     def resume(self, jobs: "list[Job]") -> None:
         """Stand again where the jobs themselves say."""

@@ -3,7 +3,8 @@
 What init(8) lists as a deliberate difference is not generated: ids are short and unique, an entry
 for S is always there (IT-31), levels of an entry are only added to (RL-45), a re-exec is asked for
 only where sysvinit obeys (REX-2) and no throttle is on (REX-6), and no process that lingers after
-SIGTERM has a helper (EX-20).
+SIGTERM has a helper (EX-20). Requests are queued only where no process that init waits for ends by
+itself, since it is left to chance what comes first.
 """
 
 import random
@@ -33,6 +34,7 @@ class Generator:
         self.seed = seed
         self.draw = random.Random(seed)
         self.reexec = self.chance(0.2)
+        self.queues = self.chance(0.4)
         self.lingers = "" if self.chance(0.9) else self.draw.choice(("deaf", "slow"))
         self.lines = [self.entry(name) for name in self.ids()]
         self.default = self.draw.choice("2345" if self.reexec else "23457")
@@ -77,7 +79,9 @@ class Generator:
         if self.lingers and action in LINGERING and self.chance(0.5):
             return f"%{self.lingers}"
         respawned = action.lower() in ("respawn", "ondemand")
-        ends = self.chance(0.1 if respawned else 0.4) and not (respawned and self.reexec)
+        waited = "wait" in action or action in ("sysinit", "ctrlaltdel", "powerfailnow")
+        ends = self.chance(0.1 if respawned else 0.4)
+        ends = ends and not (respawned and self.reexec) and not (waited and self.queues)
         text = f"%exit {self.draw.choice('0017')}" if ends else "%hold"
         return f"{self.draw.choice(('', '', '', '', '+', '@'))}{text}"
 
@@ -113,7 +117,7 @@ class Generator:
     def step(self) -> list[str]:
         kind = self.draw.choices(
             ("level", "levels", "signal", "signals", "power", "probe", "edit", "variable", "same"),
-            (6, 2, 3, 1, 1, 7, 3, 1, 1),
+            (6, 3 if self.queues else 0, 3, 1, 1, 7, 3, 1, 1),
         )[0]
         return list(getattr(self, f"_{kind}")())
 

@@ -168,7 +168,6 @@ class Run:
 
     def _gather(self, step: str = "") -> None:
         details = self.scenario.details | ({"HUP"} if "HUP" in step else set())
-        details |= {"reexec"} if step.startswith("telinit u") else set()
         seen = self.world.take()
         living = set(self.world.probes)
         if "racing" in self.scenario.details and "," in step:

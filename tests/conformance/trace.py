@@ -38,7 +38,6 @@ EXTRA = {
 }
 LOST = "version booting"  # where the terminal is reset behind it (CON-6)
 REREAD = "Re-reading inittab"  # of which sysvinit says nothing when SIGHUP asked for it (SIG-1)
-IDLE = "no more processes left in this runlevel"  # said again after a re-exec (REX-6)
 PROBLEM = "/etc/inittab["  # said twice where a/b/c was asked for (AC-17)
 # messages that both have, and that pyinit says more in
 MORE = {
@@ -48,7 +47,7 @@ MORE = {
 ANONYMOUS = re.compile(r":\[\d+\]")
 VERSION = re.compile(r"^(SysV init version:) \S+$")
 NUMBERS = re.compile("^(version|Pid) [^ ]+ ")
-EXPLANATIONS = {*EXTRA, *MORE, "SIG-1", "AC-17", "REX-6", "RL-51"}
+EXPLANATIONS = {*EXTRA, *MORE, "SIG-1", "AC-17", "RL-51"}
 
 
 def message(text: str, kind: str, used: set[str]) -> str | None:
@@ -88,9 +87,6 @@ def epoch(seen: list[Seen], kind: str, details: frozenset[str], used: set[str]) 
             continue
         if text == REREAD and "HUP" in details and kind == PYINIT:
             used.add("SIG-1")
-            continue
-        if text == IDLE and "reexec" in details and kind == SYSVINIT:
-            used.add("REX-6")
             continue
         line = f"log    {text}"
         if line in said and text.startswith(PROBLEM):

@@ -207,6 +207,13 @@ def test_only_the_end_of_single_user_has_idle_levels_told_again_rl_21() -> None:
     ]
 
 
+def test_a_re_exec_has_an_idle_level_told_again_rex_6() -> None:
+    world = World(DEFAULT_2, "s:S:wait:sh")
+    world.happens(10, RunlevelRequested("U"))
+    world.boot(20)
+    assert world.said().count("no more processes left in this runlevel") == 2
+
+
 def test_an_empty_level_is_told_on_the_way_to_another_rl_21() -> None:
     world = World(DEFAULT_2, "a:2:respawn:a", "b:4:once:b").boot(1)
     world.tell(RunlevelRequested("3"), RunlevelRequested("4"))
@@ -601,6 +608,23 @@ def test_four_signals_during_one_run_give_exactly_two_runs_ac_20() -> None:
         world.happens(time, Triggered("ctrlaltdel"))
     world.boot()
     assert world.acts() == [(10, "+ca"), (15, "+ca")]
+
+
+def test_what_the_scan_has_not_reached_stays_executed_rl_53_ac_w3() -> None:
+    lines = ("a:#3:once:x", "s:S:wait:sh", "b:#3:once:x")
+    world = World(*lines, lifetimes={"a": 1, "b": 1, "s": 100}, settings=Settings(first_level="S"))
+    world.happens(10, RunlevelRequested("3"))
+    world.boot(20)
+    assert world.starts() == ["a", "b", "s", "a"]
+
+
+def test_a_boot_that_was_broken_off_is_made_up_for_rl_26_rl_38() -> None:
+    lines = ("b::bootwait:b", "s:S:wait:sh", "k:2:respawn:k", DEFAULT_2)
+    world = World(*lines, lifetimes={"s": 5})
+    world.happens(1, RunlevelRequested("6"))
+    world.happens(2, RunlevelRequested("S"))
+    world.boot(20)
+    assert world.starts() == ["b", "s", "b"]
 
 
 def test_an_event_is_remembered_until_its_level_comes_ac_21() -> None:

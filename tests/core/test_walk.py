@@ -27,33 +27,19 @@ def taken(walk: Walk) -> list[int]:
     return positions
 
 
-def test_the_jobs_of_a_level_are_due_in_the_order_of_the_table_ac_w4() -> None:
+def test_all_jobs_are_due_in_the_order_of_the_table_ac_w4() -> None:
     walk = Walk()
-    walk.enter(jobs("2", "3", "23", "S", "2"), "2")
+    walk.enter(jobs("2", "3", "S"))
     assert not walk.over()
-    assert taken(walk) == [0, 2, 4]
+    assert taken(walk) == [0, 1, 2]
     assert walk.over()
     assert not walk.blocked()
-
-
-def test_a_job_of_another_level_forgets_that_it_was_executed_rl_53() -> None:
-    here, there = jobs("2", "3")
-    here.executed = there.executed = True
-    Walk().enter([here, there], "2")
-    assert (here.executed, there.executed) == (True, False)
-    assert (here.due, there.due) == (True, False)
-
-
-def test_a_triggered_job_of_another_level_does_not_forget_rl_53() -> None:
-    (job,) = jobs("3", action="ctrlaltdel")
-    Walk().enter([job], "2")
-    assert job.executed
 
 
 def test_nothing_behind_a_job_that_init_waits_for_is_taken_ac_w1() -> None:
     walk = Walk()
     made = jobs("2", "2", "2")
-    walk.enter(made, "2")
+    walk.enter(made)
     first = walk.next()
     assert first is made[0]
     walk.block(first)
@@ -69,7 +55,7 @@ def test_nothing_behind_a_job_that_init_waits_for_is_taken_ac_w1() -> None:
 def test_what_stands_before_the_one_waited_for_goes_on_ac_w1_gt_12() -> None:
     walk = Walk()
     before, waited, behind = made = jobs("2", "2", "2")
-    walk.enter(made, "2")
+    walk.enter(made)
     assert [walk.next(), walk.next()] == [before, waited]
     walk.block(waited)
     walk.touch(before)
@@ -83,7 +69,7 @@ def test_what_stands_before_the_one_waited_for_goes_on_ac_w1_gt_12() -> None:
 def test_the_one_waited_for_may_be_due_again_itself() -> None:
     walk = Walk()
     (job,) = jobs("2")
-    walk.enter([job], "2")
+    walk.enter([job])
     walk.block(job)
     assert walk.next() is job
     assert not walk.over()  # still waited for
@@ -108,18 +94,18 @@ def test_releasing_a_job_that_nobody_waits_for_changes_nothing() -> None:
     assert walk.over()
 
 
-def test_entering_a_level_keeps_those_waited_for_and_drops_what_was_due_rl_49() -> None:
+def test_entering_a_level_keeps_those_waited_for_rl_49() -> None:
     walk = Walk()
     made = jobs("23", "2", "3")
-    walk.enter(made, "2")
+    walk.enter(made)
     first = walk.next()
     assert first is made[0]
     walk.block(first)
-    walk.enter(made, "3")
+    walk.enter(made)
     assert taken(walk) == [0]
     assert walk.blocked()
     walk.release(first)
-    assert taken(walk) == [2]
+    assert taken(walk) == [1, 2]
 
 
 def test_a_walk_resumes_where_the_jobs_say() -> None:

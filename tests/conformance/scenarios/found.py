@@ -42,5 +42,23 @@ SCENARIOS = [
         f"{DEFAULT}{KEEP}b:2:nonsense:%exit\n",
         ["telinit a"],
     ),
-    Scenario("a re-exec in an empty level", "REX-1 RL-21", DEFAULT, ["telinit u"]),
+    Scenario(
+        "a re-exec and empty levels",
+        "REX-1 RL-21",
+        f"{DEFAULT}{KEEP}",
+        ["telinit 3", "telinit u", "telinit 2", "telinit u", "telinit 3"],
+    ),
+    Scenario(
+        "executed behind an entry that init waits for",
+        "RL-53 AC-W3 RL-17",
+        "id:2:initdefault:\na:#3:once:%exit\nz:S:wait:%hold\nb:#3:once:%exit\n",
+        ["telinit 3"],
+        words=["S"],
+    ),
+    Scenario(
+        "a boot that was broken off",
+        "RL-26 RL-38",
+        f"{DEFAULT}b::bootwait:%hold\nh:2:respawn:%hold\n",
+        ["telinit 6", "telinit S", "release z", "release b"],
+    ),
 ]
