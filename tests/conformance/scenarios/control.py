@@ -71,20 +71,19 @@ SCENARIOS = [
         "FIFO-2 K-14",
         *("remove /run/initctl", "wait 6", "exists /run/initctl"),
         *("signal ALRM", "telinit 3"),
-        differs="FIFO-2",
-        ours="not there",
     ),
     fifo(
         "something else in the place of the FIFO",
         "FIFO-4 M-21",
-        *("remove /run/initctl &", "write /run/initctl x &", "signal ALRM"),
+        *("write /run/other x", "run /usr/bin/mv -f /run/other /run/initctl &", "signal ALRM"),
         *("remove /run/initctl &", "signal ALRM", "telinit 3"),
         differs="FIFO-4",
     ),
     fifo(
         "telinit and something else in the place of the FIFO",
         "TL-9",
-        *("remove /run/initctl &", "write /run/initctl x &", "run /sbin/telinit 3"),
+        *("write /run/other x", "run /usr/bin/mv -f /run/other /run/initctl &"),
+        "run /sbin/telinit 3",
         differs="TL-9",
     ),
     fifo(
