@@ -14,6 +14,7 @@ IGNORED = (
 SHELL = "/bin/sh"
 NULL = "/dev/null"
 STDERR = 2
+MOST_DESCRIPTORS = 1 << 16  # close_range(2) where there is one, else as many calls
 
 
 class Order:
@@ -103,25 +104,19 @@ def open_streams() -> None:
         pass
 
 
-def let_go(wanted: set[int]) -> None:
+def let_go(wanted: list[int]) -> None:
     """Close what others wait for the end of: all that the caller had open, but for ``wanted``."""
-    null = os.open(NULL, os.O_RDWR | os.O_CLOEXEC)
     for descriptor in range(STDERR + 1):
         if descriptor not in wanted:
+            null = os.open(NULL, os.O_RDWR | os.O_CLOEXEC)
             os.dup2(null, descriptor)
-    for descriptor in _open_descriptors():
-        if descriptor > STDERR and descriptor not in wanted:
-            try:
-                os.close(descriptor)
-            except OSError:
-                pass
-
-
-def _open_descriptors() -> list[int]:
-    try:
-        return [int(name) for name in os.listdir("/proc/self/fd")]
-    except OSError:
-        return list(range(64))
+            os.close(null)
+    first = STDERR + 1
+    for descriptor in sorted(wanted):
+        if descriptor > STDERR:
+            os.closerange(first, descriptor)
+            first = descriptor + 1
+    os.closerange(first, MOST_DESCRIPTORS)
 
 
 def _take_no_notice(*_: object) -> None:

@@ -14,6 +14,7 @@ from pyinit.rc.process import Process, above, below, read_process
 ROOT_DIRECTORY = "/run/pyinit/rc"
 LOCK_SUFFIX = ".lock"
 STOPS = ("stop", "restart", "try-restart", "force-reload")  # a death in one of these is no news
+LOCK_SIZE = 64  # bytes, always overwritten as a whole
 MODE = 0o755
 
 
@@ -144,8 +145,7 @@ class Lock:
             os.close(descriptor)
             return holder in _ancestors()
         self._descriptor = descriptor
-        os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, f"{verb} {os.getpid()}".encode(), 0)
+        os.pwrite(descriptor, f"{verb} {os.getpid()}\n".ljust(LOCK_SIZE).encode(), 0)
         return True
 
     def release(self) -> None:

@@ -73,10 +73,7 @@ class Subreaper:
         self.script = 0
         self.over = False  # the script has ended
         self.poll = select.poll()
-        me = read_process(os.getpid())
-        self.record = Record(
-            order.name, order.argv[0], order.verb, os.getpid(), me.start if me else 0
-        )
+        self.record: Record | None = None  # not before others need it: most scripts leave nothing
         self.line = b""  # of a daemon's output, not yet ended
 
     def run(self) -> None:
@@ -88,30 +85,34 @@ class Subreaper:
             os.setpgid(0, 0)  # what init sends to the group of rc is not for this
         wake_up, writer = catch_signals()
         _become_subreaper()
-        _show_name(f"rc:{self.order.name}")
-        self._register()
         try:
             self.script = spawn(self.order, group)
         except OSError as error:
             self._tell(f"error {error.errno or errno.ENOEXEC}")
             self._leave()
         self._tell(f"pid {self.script}")
-        let_go({self.teller, self.order.log, wake_up, writer, *(self.order.output or ())[:1]})
+        let_go([self.teller, self.order.log, wake_up, writer, *(self.order.output or ())[:1]])
         self.poll.register(wake_up, select.POLLIN)
         self.poll.register(self.teller, 0)  # an error tells that nobody listens any more
         while self._reap():
             self._wait(wake_up)
         self._leave()
 
-    # beginning
-
-    def _register(self) -> None:
+    def _register(self, daemons: list[int]) -> None:
+        """Have others find the sub-reaper, and what of its children are daemons."""
+        if self.record is None:
+            me = read_process(os.getpid())
+            start = me.start if me else 0
+            order = self.order
+            self.record = Record(order.name, order.argv[0], order.verb, os.getpid(), start)
+            _show_name(f"rc:{order.name}")
+        elif daemons == self.record.daemons:
+            return
+        self.record.daemons = daemons
         try:
             write_record(self.record)
         except OSError as error:
             say(f"{self.order.name}: {error.filename}: {error.strerror}", self.order.log)
-
-    # what happens
 
     def _wait(self, wake_up: int) -> None:
         for descriptor, event in self.poll.poll():
@@ -130,7 +131,9 @@ class Subreaper:
                 pass
 
     def _take_over_output(self) -> None:
-        """Read what daemons write from now on: the caller has all that it wants."""
+        """Go on without the caller: it is gone, or has all that it wants."""
+        if not self.over:
+            self._register([])
         self.poll.unregister(self.teller)
         os.close(self.teller)
         self.teller = -1
@@ -161,50 +164,50 @@ class Subreaper:
 
     def _reap(self) -> bool:
         """Reap all that are dead; tell whether any child is left."""
+        status = None
         while True:
             try:
                 found = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
             except ChildProcessError:
+                self._script_ended(status, [])
                 return False
             if found is None:
-                return True
-            process = read_process(found.si_pid)  # while it is a zombie its name can be read
-            _, status = os.waitpid(found.si_pid, 0)
-            if found.si_pid == self.script:
                 self._script_ended(status)
-            elif process is not None and self.over:
-                self._daemon_ended(process, os.waitstatus_to_exitcode(status))
+                return True
+            if found.si_pid == self.script and not self.over:
+                _, status = os.waitpid(found.si_pid, 0)
+                continue
+            process = read_process(found.si_pid)  # while it is a zombie its name can be read
+            _, code = os.waitpid(found.si_pid, 0)
+            if process is not None and self.record is not None and self.over:
+                self._daemon_ended(process, self.record.daemons, os.waitstatus_to_exitcode(code))
 
-    def _script_ended(self, status: int) -> None:
+    def _script_ended(self, status: int | None, daemons: list[int] | None = None) -> None:
+        """Take in the end of the script, if there is a status; what it left are its daemons."""
+        if status is None:
+            return
         self.over = True
-        self._keep_daemons(_children())
+        if daemons is None:
+            self._register(_children())
         self._tell(f"status {status}")
 
-    def _keep_daemons(self, pids: list[int]) -> None:
-        if pids != self.record.daemons:
-            self.record.daemons = pids
-            self._register()
-
-    def _daemon_ended(self, process: Process, code: int) -> None:
-        daemons = self.record.daemons
+    def _daemon_ended(self, process: Process, daemons: list[int], code: int) -> None:
         was_daemon = process.pid in daemons
         if not was_daemon and code >= 0:
             return
-        daemons = [pid for pid in daemons if pid != process.pid]
         step = was_daemon and code == 0 and _age(process) < SETTLING
-        if step:
-            daemons = _children()
-        self._keep_daemons(daemons)
+        self._register(_children() if step else [pid for pid in daemons if pid != process.pid])
         if not step and not is_being_stopped(self.order.name):
             say(f"{self.order.name}: {process} died: {describe(code)}", self.order.log)
 
     def _leave(self) -> None:
         while self.teller < 0 and self._pass_on_output():
             pass
-        try:
-            os.unlink(path_of(self.record))
-        except OSError:
-            pass
+        if self.record is not None:
+            try:
+                os.unlink(path_of(self.record))
+            except OSError:
+                pass
         os._exit(0)
 
 
