@@ -6,14 +6,13 @@ An ``Action`` never blocks: who has one waits for its descriptors and its deadli
 import errno
 import os
 
-from pyinit.rc import subreaper
 from pyinit.rc.launch import Order
 from pyinit.rc.leaving import Leaving, kill
 from pyinit.rc.limits import Limits
 from pyinit.rc.obstacle import find_obstacle, reason
-from pyinit.rc.output import Output
 from pyinit.rc.record import Lock
 from pyinit.rc.survivors import Family, in_group, list_names
+from pyinit.rc.worker import Pool, Worker
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,7 +37,14 @@ class Action:
     ``running``: what ran already, so that a start was not called for.
     """
 
-    def __init__(self, path: str, name: str, verb: str, environment: dict[str, str]) -> None:
+    def __init__(
+        self,
+        path: str,
+        name: str,
+        verb: str,
+        environment: dict[str, str],
+        pool: Pool | None = None,
+    ) -> None:
         self.path = path
         self.name = name
         self.verb = verb
@@ -54,7 +60,6 @@ class Action:
         self.trouble = ""
         self.running: list[Process] = []
         self.forced = False
-        self.output: Output | None = None
         self.printed = ""
         self.deadline: float | None = None
         self._verbs = ["stop", "start"] if verb == "restart" else [verb]
@@ -62,9 +67,9 @@ class Action:
         self._give_up = 0.0
         self._leaving = Leaving(name, self.limits, False, self.tell, 0.0)
         self._lock = Lock(name)
-        self._teller = -1
+        self._pool = pool or Pool()
+        self._worker: Worker | None = None
         self._told = b""  # by the sub-reaper, not yet a line
-        self._subreapers: list[int] = []
         self._script = 0
 
     @property
@@ -75,10 +80,10 @@ class Action:
     @property
     def descriptors(self) -> list[int]:
         """Return what is to be waited for, until it can be read."""
-        found = [self._teller] if self._teller >= 0 else []
-        if self.output is not None and self.output.descriptor >= 0:
-            found.append(self.output.descriptor)
-        return found
+        if self._worker is None:
+            return []
+        output = self._worker.output
+        return [self._worker.teller, *([output.descriptor] if output else [])]
 
     def begin(self, now: float) -> None:
         """Start as soon as nobody else calls the script; ``now``, in seconds, as everywhere."""
@@ -91,10 +96,12 @@ class Action:
 
     def ready(self, descriptor: int, now: float) -> None:
         """Take what a descriptor has."""
-        if descriptor == self._teller:
-            self._hear(now)
-        elif self.output is not None and not self.output.read():
-            self.output.close()
+        if self._worker is None:
+            return
+        if descriptor == self._worker.teller:
+            self._hear(self._worker, now)
+        elif self._worker.output is not None:
+            self._worker.output.read()
 
     def pass_time(self, now: float) -> None:
         """Do what the time has come for."""
@@ -144,39 +151,34 @@ class Action:
         order = Order(self.name, [self.path, self._verbs[0], *self.words], self.environment)
         order.log, order.session = self.log, self.session
         try:
-            if not self.interactive:
-                self.output = Output()
-                order.output = self.output.descriptor, self.output.writer
-            pid, self._teller = subreaper.start(order)
+            self._worker = self._pool.call(order, captured=not self.interactive)
         except OSError as error:
-            self._close()
             if error.errno not in PASSING or now >= self._give_up:
                 self._fail(f"cannot be started: {error.strerror}")
             else:
                 self._step, self.deadline = FORKING, now + RETRY
             return
-        if self.output is not None:
-            self.output.close_writer()
-        self._subreapers.append(pid)
         self._script, self._told = 0, b""
         self._step, self.deadline = RUNNING, now + self.limits.timeout
 
-    def _hear(self, now: float) -> None:
+    def _hear(self, worker: Worker, now: float) -> None:
         """Take in what the sub-reaper tells."""
-        data = os.read(self._teller, 4096)
+        data = os.read(worker.teller, 4096)
         *lines, self._told = (self._told + data).split(b"\n")
         for line in lines:
-            word, _, value = line.partition(b" ")
+            word, *values = line.split()
             if word == b"pid":
-                self._script = int(value)
-            elif word == b"status":
-                self.status = os.waitstatus_to_exitcode(int(value))
+                self._script = int(values[0])
+                continue
+            if word == b"status":
+                self.status = os.waitstatus_to_exitcode(int(values[0]))
+                self._close(free=values[1] == b"free")
                 self._ended(now)
-                return
             else:
                 self.status = NOT_EXECUTED
-                self._ended(now, f"cannot be executed: {reason(self.path, int(value))}")
-                return
+                self._close(free=True)
+                self._ended(now, f"cannot be executed: {reason(self.path, int(values[0]))}")
+            return
         if not data:
             kill(self._group(), 0 if self.interactive else self._script)
             self._ended(now, "its sub-reaper was killed, and what becomes of it is unknown")
@@ -189,10 +191,10 @@ class Action:
 
     def _group(self) -> "list[Process]":
         """Return the processes of the script's process group."""
-        if not self._script:
+        if not self._script or self._worker is None:
             return []
         group = os.getpgrp() if self.interactive else self._script
-        return in_group(self._subreapers[-1], group)
+        return in_group(self._worker.pid, group)
 
     def _ended(self, now: float, trouble: str = "") -> None:
         """Go on after the end of the script."""
@@ -223,19 +225,20 @@ class Action:
         self._close()
         self._lock.release()
         self._step, self.deadline = OVER, None
-        for pid in self._subreapers:
-            try:
-                os.waitpid(pid, os.WNOHANG)
-            except OSError:
-                pass
 
-    def _close(self) -> None:
-        """Leave the sub-reaper to itself; from now on it reads what daemons write."""
-        if self.output is not None:
-            self.output.close()
-            self.printed += self.output.text()
-            self.output = None
-        if self._teller >= 0:
-            os.close(self._teller)
-            self._teller = -1
+    def _close(self, free: bool = False) -> None:
+        """Leave the sub-reaper to itself, or to the next; it reads what daemons write."""
+        worker, self._worker = self._worker, None
         self.deadline = None
+        if worker is None:
+            return
+        if worker.output is not None:
+            self.printed += worker.output.take()
+            if free:
+                self._pool.give_back(worker)
+                return
+        worker.close()
+        try:
+            os.waitpid(worker.pid, os.WNOHANG)
+        except OSError:
+            pass

@@ -5,12 +5,6 @@ import errno
 import os
 
 ALL_SIGNALS: frozenset[int] = frozenset(_signal.valid_signals())
-# what somebody may send to all processes; it stays until the last of its own is gone
-IGNORED = (
-    *(_signal.SIGHUP, _signal.SIGINT, _signal.SIGQUIT, _signal.SIGTERM, _signal.SIGALRM),
-    *(_signal.SIGUSR1, _signal.SIGUSR2, _signal.SIGPIPE, _signal.SIGPWR, _signal.SIGXFSZ),
-    *(_signal.SIGTSTP, _signal.SIGTTIN, _signal.SIGTTOU),
-)
 SHELL = "/bin/sh"
 NULL = "/dev/null"
 STDERR = 2
@@ -26,16 +20,24 @@ class Order:
     own, not only a process group.
     """
 
-    __slots__ = ("argv", "environment", "log", "name", "output", "session", "verb")
+    __slots__ = ("argv", "environment", "log", "name", "output", "session")
 
     def __init__(self, name: str, argv: list[str], environment: dict[str, str]) -> None:
         self.name = name
         self.argv = argv
-        self.verb = argv[1] if len(argv) > 1 else ""
         self.environment = environment
         self.output: tuple[int, int] | None = None
         self.log = -1
         self.session = True
+
+    def encode(self) -> bytes:
+        """Return what to call, for a sub-reaper that has the rest already."""
+        words = [self.name, *self.argv]
+        return b"".join(os.fsencode(word) + b"\0" for word in words) + b"\0"
+
+    def take(self, data: bytes) -> None:
+        """Take over what ``encode`` has made."""
+        self.name, *self.argv = (os.fsdecode(word) for word in data[:-2].split(b"\0"))
 
 
 def spawn(order: Order, group: int) -> int:
@@ -82,13 +84,14 @@ def _execute(order: Order, program: str, argv: list[str], group: int) -> int:
 
 
 def catch_signals() -> tuple[int, int]:
-    """Ignore what ends others; return a descriptor that is readable after SIGCHLD, and its end."""
+    """Let only SIGCHLD through; return a descriptor that is readable after it, and its other end.
+
+    The sub-reaper stays until the last of its own is gone, whatever is sent to all processes.
+    """
     reading, writing = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
-    for signum in IGNORED:
-        _signal.signal(signum, _signal.SIG_IGN)
     _signal.signal(_signal.SIGCHLD, _take_no_notice)
     _signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
-    _signal.pthread_sigmask(_signal.SIG_SETMASK, ())
+    _signal.pthread_sigmask(_signal.SIG_SETMASK, ALL_SIGNALS - {_signal.SIGCHLD})
     return reading, writing
 
 

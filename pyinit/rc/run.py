@@ -10,6 +10,7 @@ from pyinit.rc.launch import open_streams
 from pyinit.rc.limits import TIMEOUT, Limits
 from pyinit.rc.schedule import Schedule
 from pyinit.rc.task import Result, Task, judge
+from pyinit.rc.worker import Pool
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ class Runner:
         self.progress = progress
         self.recorder = recorder
         self.results: list[tuple[Task, Result]] = []
+        self._pool = Pool()
         self._actions: dict[str, tuple[Task, Action]] = {}
         open_streams()
         self._wake_up, writer = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
@@ -76,7 +78,7 @@ class Runner:
 
     def _begin(self, task: Task, depth: int, now: float) -> None:
         settings = self.settings
-        action = Action(task.path, task.name, task.verb, settings.environment)
+        action = Action(task.path, task.name, task.verb, settings.environment, self._pool)
         action.limits = self._limits(task, depth, now)
         action.interactive = task.interactive
         action.everything = settings.everything

@@ -39,64 +39,73 @@ def find_prctl() -> int:
 PRCTL = find_prctl()
 
 
-def start(order: Order) -> tuple[int, int]:
-    """Start a script in a sub-reaper; return its pid, and a descriptor that tells of the script.
-
-    It gives lines: ``pid N`` when the script runs, or ``error ERRNO``; then ``status N``, as
-    waitpid(2) has it. End of file without a status: the sub-reaper was killed. The caller has to
-    reap the sub-reaper if it ends before the caller. Raises OSError if nothing can be started.
-    """
-    reading, writing = os.pipe2(os.O_CLOEXEC)
+def serve(order: Order, teller: int, orders: int) -> None:
+    """Be the sub-reaper, in a process that was forked for it; never returns."""
     try:
-        pid = os.fork()
-    except OSError:
-        os.close(reading)
-        os.close(writing)
-        raise
-    if pid == 0:
-        try:
-            Subreaper(order, writing).run()
-        except BaseException as error:
-            say(f"{order.name}: sub-reaper: {type(error).__name__}: {error}", order.log)
-        finally:
-            os._exit(1)
-    os.close(writing)
-    return pid, reading
+        Subreaper(order, teller, orders).run()
+    except BaseException as error:
+        say(f"{order.name}: sub-reaper: {type(error).__name__}: {error}", order.log)
+    finally:
+        os._exit(1)
 
 
 class Subreaper:
-    """The loop of the process that ``start`` forks."""
+    """Runs scripts, one after the other, and stays with the first that leaves processes behind.
 
-    def __init__(self, order: Order, teller: int) -> None:
+    ``teller``: where it tells of the script; ``orders``: where it hears of the next.
+    """
+
+    def __init__(self, order: Order, teller: int, orders: int) -> None:
         self.order = order
         self.teller = teller
+        self.orders = orders
         self.script = 0
         self.over = False  # the script has ended
+        self.group = os.getpgrp()
         self.poll = select.poll()
         self.record: Record | None = None  # not before others need it: most scripts leave nothing
         self.line = b""  # of a daemon's output, not yet ended
 
     def run(self) -> None:
-        """Run the script and stay until no process is left; never returns."""
-        group = os.getpgrp()
+        """Run scripts and stay until no process is left; never returns."""
         if self.order.output and self.order.session:
             os.setsid()
         else:
             os.setpgid(0, 0)  # what init sends to the group of rc is not for this
         wake_up, writer = catch_signals()
         _become_subreaper()
-        try:
-            self.script = spawn(self.order, group)
-        except OSError as error:
-            self._tell(f"error {error.errno or errno.ENOEXEC}")
-            self._leave()
-        self._tell(f"pid {self.script}")
-        let_go([self.teller, self.order.log, wake_up, writer, *(self.order.output or ())[:1]])
+        self._call()
+        wanted = [self.teller, self.orders, self.order.log, wake_up, writer]
+        let_go([*wanted, *(self.order.output or ())])
         self.poll.register(wake_up, select.POLLIN)
         self.poll.register(self.teller, 0)  # an error tells that nobody listens any more
-        while self._reap():
-            self._wait(wake_up)
-        self._leave()
+        while True:
+            while self._reap():
+                self._wait(wake_up)
+            if self.record is not None or not self._next_order():
+                self._leave()
+            self._call()
+
+    def _next_order(self) -> bool:
+        """Wait for the next script; return False if there is none."""
+        data = b""
+        while self.order.output and not data.endswith(b"\0\0"):
+            data += (more := os.read(self.orders, READ_SIZE))
+            if not more:
+                return False
+        if data:
+            self.order.take(data)
+        return bool(data)
+
+    def _call(self) -> None:
+        """Start the script."""
+        self.over = False
+        try:
+            self.script = spawn(self.order, self.group)
+            self._tell(f"pid {self.script}")
+        except OSError as error:
+            self.over = True
+            self._tell(f"error {error.errno or errno.ENOEXEC}")
 
     def _register(self, daemons: list[int]) -> None:
         """Have others find the sub-reaper, and what of its children are daemons."""
@@ -104,7 +113,9 @@ class Subreaper:
             me = read_process(os.getpid())
             start = me.start if me else 0
             order = self.order
-            self.record = Record(order.name, order.argv[0], order.verb, os.getpid(), start)
+            self.record = Record(order.name, order.argv[0], order.argv[1], os.getpid(), start)
+            if order.output:
+                os.close(order.output[1])  # the end of what daemons write has to be seen
             _show_name(f"rc:{order.name}")
         elif daemons == self.record.daemons:
             return
@@ -138,7 +149,6 @@ class Subreaper:
         os.close(self.teller)
         self.teller = -1
         if self.order.output:
-            os.set_blocking(self.order.output[0], False)
             self.poll.register(self.order.output[0], select.POLLIN)
 
     def _pass_on_output(self) -> bool:
@@ -189,7 +199,7 @@ class Subreaper:
         self.over = True
         if daemons is None:
             self._register(_children())
-        self._tell(f"status {status}")
+        self._tell(f"status {status} {'free' if self.record is None else 'stays'}")
 
     def _daemon_ended(self, process: Process, daemons: list[int], code: int) -> None:
         was_daemon = process.pid in daemons
