@@ -16,7 +16,7 @@ USAGE = """\
 Usage: invoke-rc.d [OPTION]... NAME ACTION [WORD...]
   --quiet           say nothing
   --force           run the script whatever level and policy say
-  --try-anyway      run it although its links are broken
+  --try-anyway      the same as without
   --disclose-deny   return 101, not 0, if it may not be run
   --query           do not run it, return 100 to 106
   --no-fallback     do not run what the policy asks for instead
