@@ -1,5 +1,6 @@
-"""The path of a socket: which file is there, and room for a new one."""
+"""The address of a socket: which file is there, room for a new one, and listening at it."""
 
+import _socket
 import os
 import stat
 
@@ -31,3 +32,25 @@ def remove_stale(path: str) -> None:
             os.unlink(path)
     except FileNotFoundError:
         pass
+
+
+def listen_at(address: str, backlog: int) -> "_socket.socket":
+    """Return a socket that listens at a path, or at an abstract name with its null character.
+
+    A path is open to init's own user alone. Raises OSError.
+    """
+    kind = _socket.SOCK_STREAM | _socket.SOCK_NONBLOCK | _socket.SOCK_CLOEXEC
+    listener = _socket.socket(_socket.AF_UNIX, kind)
+    try:
+        if not address.startswith("\0"):
+            remove_stale(address)
+        old_mask = os.umask(0o177)
+        try:
+            listener.bind(address)
+        finally:
+            os.umask(old_mask)
+        listener.listen(backlog)
+    except OSError:
+        listener.close()
+        raise
+    return listener

@@ -4,12 +4,11 @@
 """
 
 import _socket
-import os
 import select
 
 from pyinit.core.events import EnvironmentRequested, Event, LeaveRequested, RunlevelRequested
-from pyinit.linux.address import identity, is_another, remove_stale
-from pyinit.linux.peer import PATIENCE, Client, hang_up, refuse, trusted
+from pyinit.linux.address import identity, is_another, listen_at
+from pyinit.linux.peer import PATIENCE, Client, hang_up, objection, refuse
 from pyinit.wire.control import (
     QUESTION_LIMIT,
     EnvironmentQuestion,
@@ -43,6 +42,7 @@ class Control:
         self.clients: dict[int, Client] = {}
         self._accepted = 0
         self._paused_until: float | None = None
+        self._now = 0.0
 
     def listen(self, address: str) -> bool:
         """Listen at a path or, if it begins with a null character, an abstract name."""
@@ -50,20 +50,11 @@ class Control:
             return True
         self.close()
         self._address = address
-        kind = _socket.SOCK_STREAM | _socket.SOCK_NONBLOCK | _socket.SOCK_CLOEXEC
         try:
-            listener = _socket.socket(_socket.AF_UNIX, kind)
+            listener = listen_at(address, BACKLOG)
         except OSError:
             return False
         try:
-            if not address.startswith("\0"):
-                remove_stale(address)
-            old_mask = os.umask(0o177)
-            try:
-                listener.bind(address)
-            finally:
-                os.umask(old_mask)
-            listener.listen(BACKLOG)
             self._begin(listener)
         except OSError:
             hang_up(listener)
@@ -99,7 +90,10 @@ class Control:
             self.listen(self._address)
 
     def close(self) -> None:
-        """Stop listening; conversations go on."""
+        """Stop listening; conversations go on, also with those who are in line."""
+        for _ in range(BACKLOG + 1):
+            if not self._accept(self._now):
+                break
         if self._listener is not None:
             hang_up(self._listener)
             self._listener = None
@@ -127,32 +121,27 @@ class Control:
             self._drop(descriptor)  # or it would be served again and again, to the same end
             raise
 
-    def _accept(self, now: float) -> None:
+    def _accept(self, now: float) -> bool:
+        """Accept who is next in line; tell whether there was somebody."""
         if self._listener is None:
-            return
+            return False
         try:
             descriptor, _ = self._listener._accept()  # type: ignore[attr-defined]
         except BlockingIOError:
-            return
+            return False
         except OSError:  # for want of descriptors or memory, say: whoever calls stays in line
             self._pause(now + REST)
-            return
+            return False
         socket = _socket.socket(fileno=descriptor)
         try:
-            reason = self._objection(socket)
+            reason = objection(socket, len(self.clients) >= CLIENT_LIMIT)
             if not reason:
                 self.admit(Client(self._accepted + 1, socket, now + PATIENCE))
         except OSError as error:
             reason = str(error.strerror)
         if reason:
             refuse(socket, reason)
-
-    def _objection(self, socket: "_socket.socket") -> str:
-        """Return why a caller is not to be heard, nothing if it is."""
-        socket.setblocking(False)
-        if not trusted(socket):
-            return "only root and init's own user may ask"
-        return "too many others ask" if len(self.clients) >= CLIENT_LIMIT else ""
+        return True
 
     def _pause(self, until: float | None) -> None:
         """Accept nobody for a while, or again: a caller who can't be accepted would wake init."""
@@ -243,6 +232,7 @@ class Control:
 
     def pass_time(self, now: float) -> None:
         """Drop the clients that were silent for too long, and accept others again."""
+        self._now = now
         if self._paused_until is not None and self._paused_until <= now:
             self._pause(None)
         late = [d for d, c in self.clients.items() if c.until is not None and c.until <= now]

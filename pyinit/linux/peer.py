@@ -32,6 +32,14 @@ def trusted(socket: "_socket.socket") -> bool:
     return pid != 0 and uid in (0, os.geteuid())
 
 
+def objection(socket: "_socket.socket", crowded: bool) -> str:
+    """Return why the peer is not to be heard, nothing if it is; ``crowded``: there are too many."""
+    socket.setblocking(False)
+    if not trusted(socket):
+        return "only root and init's own user may ask"
+    return "too many others ask" if crowded else ""
+
+
 def refuse(socket: "_socket.socket", reason: str) -> None:
     """Tell the peer why it is not heard, if it takes that at once, and hang up."""
     try:
