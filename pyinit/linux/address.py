@@ -18,9 +18,14 @@ def identity(address: str) -> tuple[int, int] | None:
 
 
 def is_another(address: str, known: tuple[int, int] | None) -> bool:
-    """Tell whether something else is there than what is known; not if that can't be found out."""
+    """Tell whether something else is there than what is known; not if that can't be found out.
+
+    An abstract name has nobody else.
+    """
+    if address.startswith("\0"):
+        return False
     try:
-        return identity(address) != known
+        return known is None or identity(address) != known
     except OSError:
         return False
 

@@ -93,7 +93,7 @@ class Laws:
         barrier = min((job.position for job in blocking if job.blocks), default=1 << 30)
         for key in starts:
             job = machine.roster.by_key[key]
-            self.demand(job.position < barrier, f"start behind one that init waits for: {key}")
+            self.demand(job.position <= barrier, f"start behind one that init waits for: {key}")
             if job.entry.action.waited:
                 barrier = job.position
             times = self.begun.setdefault(key, [])
@@ -194,7 +194,7 @@ class Laws:
         )
         if node is None or not node.readable():
             self.demand(not world.expected, f"requests of the FIFO are lost: {world.expected}")
-            world.doubtful = False
+            world.doubtful = self.kernel.faults.on
         system = self.init.system
         deaf = system.fifo.descriptor < 0 and not system.fifo.closed
         self.demand(not deaf or system.control.listener() >= 0 or self.kernel.hurried, "deaf")
