@@ -3,6 +3,7 @@
 from pyinit.core.commands import AccountBoot, AccountLevel, AskRunlevel, Record
 from pyinit.core.inittab import is_first_level
 from pyinit.core.levels import BOOT, BOOTING, EMERGENCY, GOING_DOWN, NONE, SINGLE, SYSINIT
+from pyinit.core.requests import stop_asking
 from pyinit.core.roster import Roster
 from pyinit.core.starting import look_again
 from pyinit.core.throttle import RESPAWN_PENALTY
@@ -97,6 +98,7 @@ def _choose(state: "State") -> str | None:
         if level is not None and not is_first_level(level) and not state.asking:
             state.say(f"Initdefault level '{level}' is invalid")
     if level is not None and is_first_level(level):
+        stop_asking(state, None)
         return level
     if state.settings.can_ask:
         if not state.asking:

@@ -149,6 +149,17 @@ def test_initdefault_is_the_highest_character_rl_10_rl_12(field: str, level: str
     assert World(f"id:{field}:initdefault:", "s:S:wait:sh").boot(1).machine.level == level
 
 
+def test_a_table_with_a_default_answers_the_question_for_a_level_rl_10_rl_13() -> None:
+    world = World("b::boot:b", "x:3:once:x")
+    world.after = lambda: world.rewrite(DEFAULT_2, "x:3:once:x")
+    world.happens(5, RunlevelRequested("Q"))
+    world.happens(6, RunlevelRequested("3", None, 7))
+    world.boot()
+    assert world.asked() == [True, False]
+    assert world.levels() == ["N *", "N 2", "2 3"]
+    assert [answer.text for answer in world.answers] == ["run level 3"]
+
+
 def test_telinit_answers_the_question_for_a_level_rl_13() -> None:
     world = World("b::boot:b", "x:3:once:x")
     world.happens(5, RunlevelRequested("3"))
