@@ -6,6 +6,7 @@ import sys
 
 from tests.container.engine import cache
 from tests.daemons.catalogue import BY_NAME, DAEMONS, OF_A_USUAL_RUN
+from tests.daemons.recipes import write
 from tests.daemons.record import WAYS, Daemon
 from tests.daemons.report import table
 from tests.daemons.runs import Runs, failures
@@ -24,12 +25,16 @@ def main() -> int:
     parser.add_argument("--way", choices=WAYS, action="append", help="one way alone")
     parser.add_argument("-v", action="store_true", help="show the log of each container")
     parser.add_argument("--report", action="store_true", help="print a table of the last results")
+    parser.add_argument("--recipes", action="store_true", help="write container/recipes")
     parser.add_argument("names", nargs="*", metavar="NAME")
     given = parser.parse_args()
     kept = cache() / "daemons" / "results.json"
     results = json.loads(kept.read_text()) if kept.exists() else {}
     if given.report:
         print(table(results), end="")
+        return 0
+    if given.recipes:
+        write()
         return 0
     runs = Runs(chosen(given.names, given.all), given.way or WAYS)
     wrong = False

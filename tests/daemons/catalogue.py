@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from tests.daemons.record import Daemon
 from tests.daemons.records import data, files, inetd, jobs, mail, names, network, system, web
 
-DAEMONS: tuple[Daemon, ...] = (
+RECORDS: tuple[Daemon, ...] = (
     *jobs.DAEMONS,
     *inetd.DAEMONS,
     *names.DAEMONS,
@@ -16,7 +16,8 @@ DAEMONS: tuple[Daemon, ...] = (
     *files.DAEMONS,
     *system.DAEMONS,
 )
-BY_NAME = {daemon.name: daemon for daemon in DAEMONS}
+DAEMONS = tuple(record for record in RECORDS if not record.stands_in)
+BY_NAME = {record.name: record for record in RECORDS}
 OF_A_USUAL_RUN = ("first", "second")  # images; those of all others are tested when asked for
 
 
@@ -25,8 +26,8 @@ def packages_of(image: str) -> list[str]:
 
     Packages that exclude one another are in different images.
     """
-    found = {package for one in DAEMONS if one.image == image for package in one.packages}
-    return sorted(found.union(*(one.clients for one in DAEMONS if one.image == image)))
+    records = [record for record in RECORDS if record.image == image]
+    return sorted({name for one in records for name in (*one.packages, *one.clients)})
 
 
 class Group:

@@ -22,6 +22,7 @@ class Daemon:
     ``needs``: daemons that it can't do without.
     ``match``: how the command lines of its processes begin; the kernel's name comes first.
     ``limit``: seconds until it serves, on a busy machine.
+    ``stands_in``: it is the same as one of another image, and here for those that need it.
     ``fails``: ways and steps that do not pass, such as ``"script: stop"``, with the reason. A step
     that passes all the same is an error in this table.
     """
@@ -40,6 +41,7 @@ class Daemon:
     match: tuple[str, ...] = ()
     limit: float = 60.0
     remark: str = ""
+    stands_in: bool = False
     fails: dict[str, str] = field(default_factory=dict)
 
     def goes(self, way: str) -> bool:

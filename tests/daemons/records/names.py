@@ -10,20 +10,22 @@ NIS = text("""
     make -s -C /var/yp NOPUSH=true LOCALDOMAIN=demo.nis 2>/dev/null
 """)
 
+RPCBIND = Daemon(
+    "rpcbind",
+    "first",
+    packages=("rpcbind",),
+    scripts=("rpcbind",),
+    table=text("""
+        rpc0:2345:wait:mkdir -p /run/rpcbind /run/sendsigs.omit.d && chown _rpc /run/rpcbind
+        rpcb:2345:respawn:rpcbind -f -w
+    """),
+    check="rpcinfo -p 127.0.0.1 | grep -q portmapper\n",
+    ports=("111",),
+    remark="needs netbase, else it opens no socket",
+)
+
 DAEMONS = (
-    Daemon(
-        "rpcbind",
-        "first",
-        packages=("rpcbind",),
-        scripts=("rpcbind",),
-        table=text("""
-            rpc0:2345:wait:mkdir -p /run/rpcbind /run/sendsigs.omit.d && chown _rpc /run/rpcbind
-            rpcb:2345:respawn:rpcbind -f -w
-        """),
-        check="rpcinfo -p 127.0.0.1 | grep -q portmapper\n",
-        ports=("111",),
-        remark="needs netbase, else it opens no socket",
-    ),
+    RPCBIND,
     Daemon(
         "bootparamd",
         "first",

@@ -1,6 +1,9 @@
 """The web: servers, proxies, caches, applications."""
 
+from dataclasses import replace
+
 from tests.daemons.record import Daemon, text
+from tests.daemons.records.data import REDIS
 from tests.daemons.records.shared import HTTP
 
 PAGE = "mkdir -p /var/www/html\necho '<html>it works' >/var/www/html/index.html\n"
@@ -232,17 +235,7 @@ DAEMONS = (
         """),
         needs=("redis-web",),
     ),
-    Daemon(
-        "redis-web",
-        "web",
-        packages=("redis-server",),
-        scripts=("redis-server",),
-        table="redi:2345:respawn:redis-server --daemonize no\n",
-        check="redis-cli -h 127.0.0.1 incr check\n",
-        ports=("6379",),
-        match=("redis-server",),
-        remark="as the broker of celery",
-    ),
+    replace(REDIS, name="redis-web", image="web", stands_in=True),
     Daemon(
         "mini-httpd",
         "web",
@@ -253,8 +246,8 @@ DAEMONS = (
         setup=PAGE
         + text("""
             sed -i 's/^START=.*/START=1/' /etc/default/mini-httpd
-            sed -i 's/^host=.*/host=127.0.0.1/; s/^port=.*/port=8095/; \\
-                s!^data_dir=.*!data_dir=/var/www/html!' /etc/mini-httpd.conf
+            sed -i 's/^host=.*/host=127.0.0.1/; s/^port=.*/port=8095/' /etc/mini-httpd.conf
+            sed -i 's!^data_dir=.*!data_dir=/var/www/html!' /etc/mini-httpd.conf
         """),
         check=f"curl -sf http://127.0.0.1:8095/ | {WORKS}",
         ports=("8095",),
