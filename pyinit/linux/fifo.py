@@ -95,10 +95,15 @@ class Fifo:
         """Have the kernel send SIGIO, which has to be caught, when something there is removed."""
         flags = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
         try:
-            self._directory = os.open(os.path.dirname(self.path) or ".", flags)
-            fcntl.fcntl(self._directory, fcntl.F_NOTIFY, GONE)
+            directory = os.open(os.path.dirname(self.path) or ".", flags)
         except OSError:
-            pass
+            return
+        try:
+            fcntl.fcntl(directory, fcntl.F_NOTIFY, GONE)
+        except OSError:  # a kernel without it
+            close(directory)
+        else:
+            self._directory = directory
 
     def close(self) -> None:
         """Close the FIFO; the kernel then takes its descriptor out of every epoll set."""
