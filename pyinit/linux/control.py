@@ -62,9 +62,12 @@ class Control:
         return True
 
     def _begin(self, listener: "_socket.socket") -> None:
-        self._identity = identity(self._address)
         self._epoll.register(listener.fileno(), select.EPOLLIN)
         self._listener = listener
+        try:
+            self._identity = identity(self._address)
+        except OSError:
+            self._identity = None  # so that it listens anew the next time it looks
 
     def listener(self) -> int:
         """Return the descriptor of the socket that listens; -1 if there is none."""

@@ -175,8 +175,8 @@ class System:
         return []
 
     def _unreachable(self) -> bool:
-        """Tell whether nobody can ask for anything, although that is not what was asked for."""
-        return self.fifo.descriptor < 0 and not self.fifo.closed and self.control.listener() < 0
+        """Tell whether nobody can ask for anything and be answered."""
+        return self.control.listener() < 0
 
     def meet(self) -> None:
         """See that the FIFO and the socket are there (FIFO-1, FIFO-2), and ask for the keys."""
