@@ -129,11 +129,11 @@ class System:
             self._deaf(error)
         self._hear(self._ready, ready)
         self._hear(self._signalled, self._signals.take())
+        self.control.pass_time(self.now())
         try:
             self.meet()
         except OSError as error:
             self._deaf(error)
-        self.control.pass_time(self.now())
         return self.take_heard() or [TimePassed()]
 
     def take_heard(self) -> list[Event]:

@@ -132,7 +132,8 @@ class Life:
     def _ask_last(self) -> None:
         self.world.signal(10, 1)
         last = self.world.callers[-1] if self.world.callers else None
-        if last is None or b"too many" in last.end.inbox or last.question != LAST_QUESTION:
+        asked = last is not None and last.patient and last.question == LAST_QUESTION
+        if last is None or not asked or b"too many" in last.end.inbox:
             self.world.ask(LAST_QUESTION, "whole", 1)
 
     def _see_level(self) -> None:
