@@ -15,17 +15,19 @@ pytestmark = pytest.mark.container
 
 TOOLS = "/usr/local/sbin/update-rc.d /usr/local/sbin/invoke-rc.d /usr/local/sbin/service"
 TABLE = (
-    *(f"l{level}:{level}:wait:rc --directory /etc {level}" for level in (1, 3)),
+    *(f"l{level}:{level}:wait:rc {level}" for level in (1, 3)),
     "idle:13:respawn:/bin/sleep infinity",
     "up:3:once:echo all is up",
 )
 
 
-def start(boot: Boot, package: str) -> Container:
+def start(boot: Boot, package: str, with_levels: bool = False) -> Container:
+    """Boot with a package at hand; ``with_levels``: with the image's own, which hide Debian's."""
     box = boot(*TABLE)
     shutil.copy(archive(package), box.files / "package.deb")
     box.expect("all is up")
-    box.exec("rm -r /etc/rc.d")  # the image's own levels, which hide those of Debian
+    if not with_levels:
+        box.exec("rm -r /etc/rc.d")
     return box
 
 
@@ -35,12 +37,12 @@ def daemons(box: Container) -> list[str]:
 
 
 def links(box: Container) -> list[str]:
-    return box.exec("find /etc -path '/etc/rc?.d/*atd'").split()
+    return box.exec("find /etc -path '*/rc?.d/*atd'").split()
 
 
 def names_of(paths: list[str]) -> dict[str, str]:
     """Return by level the letter of each link."""
-    return {path[7]: path.rpartition("/")[2][0] for path in paths}
+    return {path.split("/")[-2][2]: path.split("/")[-1][0] for path in paths}
 
 
 ENABLED = dict.fromkeys("2345", "S") | dict.fromkeys("016", "K")
@@ -65,8 +67,11 @@ def test_debian_s_own_tools_enable_and_start_a_package_svc_3(boot: Boot) -> None
     assert (daemons(box), names_of(links(box))) == ([], {})
 
 
-def test_pyinit_s_tools_enable_and_start_a_package_where_debian_s_are_not(boot: Boot) -> None:
-    box = start(boot, "at")
+@pytest.mark.parametrize("with_levels", [False, True])
+def test_pyinit_s_tools_enable_and_start_a_package_where_debian_s_are_not(
+    boot: Boot, with_levels: bool
+) -> None:
+    box = start(boot, "at", with_levels)
     box.exec("dpkg --purge --force-all init-system-helpers")
     assert box.exec("sh -c 'command -v update-rc.d'") == "/usr/local/sbin/update-rc.d"
     box.exec("dpkg --install /test/package.deb")
@@ -81,6 +86,10 @@ def test_pyinit_s_tools_enable_and_start_a_package_where_debian_s_are_not(boot: 
     box.exec("service atd restart")
     (second,) = daemons(box)
     assert second != first
+    box.exec("telinit --wait 1")
+    assert daemons(box) == []
+    box.exec("telinit --wait 3")
+    assert len(daemons(box)) == 1
     box.exec("invoke-rc.d atd stop")
     assert daemons(box) == []
     box.exec("update-rc.d atd disable")

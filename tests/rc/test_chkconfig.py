@@ -68,6 +68,18 @@ def test_on_and_off_switch_the_start_levels(tree: Tree) -> None:
     assert tree.levels() == {}
 
 
+def test_a_script_that_cannot_be_read_is_listed(
+    tree: Tree, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(_name: str, _root: str) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    tree.add("a")
+    monkeypatch.setattr(chkconfig, "header_of", refused)
+    assert call(tree) == 0
+    assert capsys.readouterr().out == f"a  {OFF}  (cannot be read: Permission denied)\n"
+
+
 def test_what_is_not_there_is_an_error(tree: Tree, capsys: pytest.CaptureFixture[str]) -> None:
     assert call(tree, "--list", "nope") == 1
     assert capsys.readouterr().err == "chkconfig: nope: no such script, and no links\n"

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from pyinit.rc import update_rc_d
+from pyinit.rc import links, update_rc_d
+from pyinit.rc.header import Header
+from pyinit.rc.sources import header_of
 from tests.rc.tree import Tree
 
 
@@ -260,3 +262,28 @@ def test_a_script_that_cannot_be_read_is_told(tree: Tree, update: Update) -> Non
     assert update("b", "defaults", status=1) == (
         "update-rc.d: error: /etc/init.d/b does not exist\n"
     )
+
+
+def test_a_script_that_is_gone_between_two_looks_is_told(
+    tree: Tree, update: Update, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(name: str, root: str) -> Header | None:
+        if name == "b":
+            raise FileNotFoundError(2, "No such file or directory")
+        return header_of(name, root)
+
+    tree.add("a")
+    tree.add("b")
+    update("b", "defaults")
+    monkeypatch.setattr(links, "header_of", gone)
+    update("a", "defaults")
+    assert tree.level("2") == "S01a S01b"
+    assert links.Arrangement({"b": {"2": "S"}}, str(tree.root)).problems == [
+        f"{tree.scripts}/b: cannot be read: No such file or directory"
+    ]
+
+
+def test_links_that_cannot_be_made_are_an_error_upd_2(tree: Tree, update: Update) -> None:
+    tree.add("a", start="2", stop="")
+    (tree.root / "etc" / "rc2.d").write_text("")
+    assert update("a", "defaults", status=1) == "update-rc.d: error: /etc/rc2.d: File exists\n"
