@@ -18,7 +18,7 @@ from tests.insserv import generator
 from tests.insserv.insserv import Insserv, Links
 from tests.insserv.packages import BASE, PACKAGES, files_below, scripts_of_debian
 
-SEEDS = 150  # of each of the four kinds of generated sets
+SEEDS = 128  # of each of the four kinds of generated sets
 # Two packages that exclude each other, and those with a script that goes before a name that no
 # script of the set provides: insserv hands such a wish on to one script of several.
 NOT_TOGETHER = {"opensmtpd"}
