@@ -47,11 +47,8 @@ def _cache() -> Path:
 
 
 def run(*words: str, directory: Path) -> None:
-    """Run a command to its end; a failure is an error with what it said.
-
-    The only ones that fail where all is well are downloads, if Debian's mirror cannot be reached.
-    """
+    """Run a command to its end; a failure is an error with what it said."""
     done = subprocess.run(
         words, cwd=directory, capture_output=True, text=True, timeout=TIMEOUT, check=False
     )
-    assert done.returncode == 0, f"{' '.join(words[:1])} failed:\n{done.stderr}{done.stdout}"
+    assert done.returncode == 0, f"{words[0]} failed:\n{done.stderr}{done.stdout}"
