@@ -34,15 +34,13 @@ def main(arguments: list[str]) -> int:
         write_all(2, USAGE)
         return 1
     previous = os.environ.get("PREVLEVEL") or "N"
-    directory = directory_of(options.level, options.roots)
-    level = Level(options.level, directory, list_names(directory))
+    level = Level(options.level, links_of(options.level, options.roots))
     if options.level not in (BOOT, *STOPPING_LEVELS):
-        level.boot_directory = directory_of(BOOT, options.roots)
-        level.boot_names = list_names(level.boot_directory)
-    before = list_names(directory_of(previous, options.roots))
+        level.boot = links_of(BOOT, options.roots)
+    before = list(links_of(previous, options.roots))
     phases = level.phases(plan(options.level, previous, level.names, before))
     if options.dry_run:
-        write_all(1, "".join(f"{directory}/{task}\n" for task in in_order(phases)))
+        write_all(1, "".join(f"{task.path} {task.verb}\n" for task in in_order(phases)))
         return 0
     return run(options, previous, phases, level.problems)
 
@@ -89,18 +87,23 @@ def in_order(phases: list[list[Task]]) -> list[Task]:
     return found
 
 
-def directory_of(level: str, roots: tuple[str, ...]) -> str:
-    """Return the directory of a level below the first root that has one, else below the last."""
-    paths = [f"{root}/rc{level}.d" for root in roots]
-    return next(filter(os.path.isdir, paths), paths[-1])
+def links_of(level: str, roots: tuple[str, ...]) -> dict[str, str]:
+    """Return the names of a level with their directories; none if there are none (RC-6).
 
-
-def list_names(directory: str) -> list[str]:
-    """Return the names in a directory; none if it cannot be read (RC-6)."""
-    try:
-        return os.listdir(directory)
-    except OSError:
-        return []
+    All roots count, since packages know only of /etc; of a script that has a link in several, that
+    of the first.
+    """
+    found: dict[str, str] = {}
+    known: set[str] = set()
+    for root in roots:
+        directory = f"{root}/rc{level}.d"
+        try:
+            names = os.listdir(directory)
+        except OSError:
+            continue
+        found.update((name, directory) for name in names if name[3:] not in known)
+        known.update(name[3:] for name in names)
+    return found
 
 
 def environment_of_scripts(level: str, previous: str) -> dict[str, str]:

@@ -7,9 +7,10 @@ import errno
 import os
 
 from pyinit.rc.launch import Order
-from pyinit.rc.leaving import Leaving, kill
+from pyinit.rc.leaving import Leaving, kill, send
 from pyinit.rc.limits import Limits
 from pyinit.rc.obstacle import find_obstacle, reason
+from pyinit.rc.process import below, read_processes
 from pyinit.rc.record import Lock
 from pyinit.rc.survivors import Family, in_group, list_names
 from pyinit.rc.worker import Pool, Worker
@@ -120,11 +121,13 @@ class Action:
 
     def signal(self, signum: int) -> None:
         """Send a signal that rc got to the script, unless the script got it, too."""
-        if self._script and not self.interactive and self._step in (RUNNING, KILLED):
-            try:
-                os.killpg(self._script, signum)
-            except OSError:
-                pass
+        if self._worker is None or self.interactive:
+            return
+        if self._script:
+            send(-self._script, signum)
+        else:  # it may run, but its pid has not been told yet
+            for pid in below(self._worker.pid, read_processes()):
+                send(pid, signum)
 
     def _try_lock(self, now: float) -> None:
         if self._lock.take(self.verb):

@@ -1,8 +1,10 @@
 """Virtual facilities such as ``$network``: built in, and from insserv.conf (sysvinit.md LSB-3)."""
 
-from collections.abc import Iterable, Mapping
-
 from pyinit.rc.header import SEPARATORS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 INTERACTIVE = "<interactive>"
 EVERYTHING = "$all"
@@ -35,7 +37,7 @@ class Facilities:
 
     __slots__ = ("interactive", "members")
 
-    def __init__(self, members: Mapping[str, tuple[str, ...]]) -> None:
+    def __init__(self, members: "Mapping[str, tuple[str, ...]]") -> None:
         self.members = {name: members[name] for name in members if name != INTERACTIVE}
         self.interactive = frozenset(members.get(INTERACTIVE, ()))
 
@@ -61,7 +63,7 @@ class Facilities:
         return frozenset(found)
 
 
-def read_facilities(main: str | None, drop_ins: Iterable[str] = ()) -> Facilities:
+def read_facilities(main: str | None, drop_ins: "Iterable[str]" = ()) -> Facilities:
     """Read the text of insserv.conf, None for the built-in table, and those of its drop-ins.
 
     Several lines for one facility add up, within a text and over texts. Never raises; what is no

@@ -1,10 +1,13 @@
 """Which script goes before which, and why; loops are broken at their weakest edge. Pure."""
 
-from collections.abc import Iterable, Mapping
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 
 from pyinit.rc.header import KEYS, Header
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 ABSENT = "?"  # begins the node of a name that no script provides; no script is named so
 # How much it hurts to ignore a dependency, least first. APART: no level has both scripts.
@@ -40,7 +43,7 @@ class Graph:
     __slots__ = ("edges", "headers", "levels", "problems", "providers")
 
     def __init__(
-        self, headers: Mapping[str, Header | None], levels: Mapping[str, str] | None
+        self, headers: "Mapping[str, Header | None]", levels: "Mapping[str, str] | None"
     ) -> None:
         self.headers = {name: headers[name] for name in sorted(headers)}
         self.levels = levels
@@ -111,7 +114,7 @@ class Graph:
         said = f"{KEYS.get(edge.key, edge.key)} {edge.name}".strip()
         return f"{edge.later} after {edge.first} ({where}: {said})"
 
-    def _gather(self, script: str, before: Mapping[str, Iterable[str]]) -> frozenset[str]:
+    def _gather(self, script: str, before: "Mapping[str, Iterable[str]]") -> frozenset[str]:
         """Return who goes before a script in its own levels, also through nodes of no or others.
 
         With a and c in level 2 and b in level 3 alone, c that needs b that needs a goes after a.

@@ -36,8 +36,9 @@ class Order:
         return b"".join(os.fsencode(word) + b"\0" for word in words) + b"\0"
 
     def take(self, data: bytes) -> None:
-        """Take over what ``encode`` has made."""
-        self.name, *self.argv = (os.fsdecode(word) for word in data[:-2].split(b"\0"))
+        """Take over what ``encode`` has made, if anything."""
+        if data:
+            self.name, *self.argv = (os.fsdecode(word) for word in data[:-2].split(b"\0"))
 
 
 def spawn(order: Order, group: int) -> int:

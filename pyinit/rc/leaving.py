@@ -64,7 +64,7 @@ class Leaving:
 
 
 def send(pid: int, signum: int) -> None:
-    """Send a signal to a process, which may be gone."""
+    """Send a signal to a process, or a group if negative, which may be gone."""
     try:
         os.kill(pid, signum)
     except OSError:
@@ -76,7 +76,4 @@ def kill(processes: "list[Process]", group: int) -> None:
     for process in processes:
         send(process.pid, _signal.SIGKILL)
     if group:
-        try:
-            os.killpg(group, _signal.SIGKILL)  # all at once, also what is being forked
-        except OSError:
-            pass
+        send(-group, _signal.SIGKILL)  # all at once, also what is being forked

@@ -3,11 +3,13 @@
 There is always an order: what is missing counts as met, and a loop is broken where it hurts least.
 """
 
-from collections.abc import Container, Mapping
-
 from pyinit.rc.facility import EVERYTHING, Facilities
 from pyinit.rc.graph import BY_ALL, BY_FACILITY, BY_LINK, OPTIONAL, REQUIRED, Edge, Graph
 from pyinit.rc.header import Header
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Container, Mapping
 
 # Key, whether it names what goes first, and how strong it is.
 START_KEYS = (
@@ -36,7 +38,7 @@ class Order:
         self.before = graph.resolve()
         self.problems = graph.problems
 
-    def numbers(self, interactive: Container[str] = ()) -> dict[str, int]:
+    def numbers(self, interactive: "Container[str]" = ()) -> dict[str, int]:
         """Return the numbers of the S or K links: 1, or one more than what goes before (INS-1).
 
         No script of a level of an interactive one gets the same number as that.
@@ -56,10 +58,10 @@ class Order:
 
 
 def order_start(
-    headers: Mapping[str, Header | None],
+    headers: "Mapping[str, Header | None]",
     facilities: Facilities,
-    levels: Mapping[str, str] | None = None,
-    links: Mapping[str, int] | None = None,
+    levels: "Mapping[str, str] | None" = None,
+    links: "Mapping[str, int] | None" = None,
 ) -> Order:
     """Order scripts, given by their file names, for their start.
 
@@ -73,21 +75,21 @@ def order_start(
 
 
 def order_stop(
-    headers: Mapping[str, Header | None],
+    headers: "Mapping[str, Header | None]",
     facilities: Facilities,
-    levels: Mapping[str, str] | None = None,
-    links: Mapping[str, int] | None = None,
+    levels: "Mapping[str, str] | None" = None,
+    links: "Mapping[str, int] | None" = None,
 ) -> Order:
     """Order scripts for their stop, as :func:`order_start` does; who is needed stops later."""
     return _order(headers, facilities, STOP_KEYS, levels, links)
 
 
 def _order(
-    headers: Mapping[str, Header | None],
+    headers: "Mapping[str, Header | None]",
     facilities: Facilities,
     keys: tuple[tuple[str, bool, int], ...],
-    levels: Mapping[str, str] | None,
-    links: Mapping[str, int] | None,
+    levels: "Mapping[str, str] | None",
+    links: "Mapping[str, int] | None",
 ) -> Order:
     graph = Graph(headers, levels)
     _tell_rivals(graph)
@@ -145,7 +147,7 @@ def _all_without_all(graph: Graph, key: str) -> set[str]:
     }
 
 
-def _add_links(graph: Graph, links: Mapping[str, int]) -> None:
+def _add_links(graph: Graph, links: "Mapping[str, int]") -> None:
     """Keep each script without a header where its link's number puts it."""
     numbered = sorted((links[name], name) for name in graph.headers if name in links)
     for place, (number, name) in enumerate(numbered):

@@ -74,6 +74,7 @@ class Subreaper:
             os.setpgid(0, 0)  # what init sends to the group of rc is not for this
         wake_up, writer = catch_signals()
         _become_subreaper()
+        _show_name(f"rc:{self.order.name}")
         self._call()
         wanted = [self.teller, self.orders, self.order.log, wake_up, writer]
         let_go([*wanted, *(self.order.output or ())])
@@ -93,8 +94,7 @@ class Subreaper:
             data += (more := os.read(self.orders, READ_SIZE))
             if not more:
                 return False
-        if data:
-            self.order.take(data)
+        self.order.take(data)
         return bool(data)
 
     def _call(self) -> None:
@@ -114,9 +114,9 @@ class Subreaper:
             start = me.start if me else 0
             order = self.order
             self.record = Record(order.name, order.argv[0], order.argv[1], os.getpid(), start)
+            _show_name(f"rc:{order.name}")
             if order.output:
                 os.close(order.output[1])  # the end of what daemons write has to be seen
-            _show_name(f"rc:{order.name}")
         elif daemons == self.record.daemons:
             return
         self.record.daemons = daemons

@@ -13,17 +13,16 @@ BOOT = "S"  # its scripts have run before those of any other level
 
 
 class Level:
-    """A level's directory, and the headers of the scripts that it links.
+    """A level's links, by name with the directory of each, and the headers of their scripts.
 
-    ``names`` are those in it, ``boot_names`` those in the directory of level S.
+    ``boot`` are the links of level S.
     """
 
-    def __init__(self, level: str, directory: str, names: list[str]) -> None:
+    def __init__(self, level: str, links: dict[str, str]) -> None:
         self.level = level
-        self.directory = directory
-        self.names = sorted(filter(is_script, names))
-        self.boot_directory = ""
-        self.boot_names: list[str] = []
+        self.links = links
+        self.names = sorted(filter(is_script, links))
+        self.boot: dict[str, str] = {}
         self.talks = os.isatty(0)
         self.problems: list[str] = []
         self._facilities = Facilities({})
@@ -46,7 +45,7 @@ class Level:
         for link in self.names:
             if link[0] == kind and link[3:] not in links:
                 links[link[3:]] = int(link[1:3])
-                headers[link[3:]] = _header(link, self.directory)
+                headers[link[3:]] = _header(link, self.links[link])
         order = self._order(kind, links, headers)
         self._complain(links, headers, order)
         chosen = {step.name[3:] for step in steps}
@@ -57,7 +56,7 @@ class Level:
                 self.problems.append(f"{step.name}: called once, as {tasks[name].link}")
                 continue
             after = (order.before[name] & chosen) - {name}
-            path = f"{self.directory}/{step.name}"
+            path = f"{self.links[step.name]}/{step.name}"
             tasks[name] = Task(step.name, path, step.verb, after, self._talks(name, headers[name]))
         return list(tasks.values())
 
@@ -66,10 +65,10 @@ class Level:
             return order_stop(headers, self._facilities, links=links)
         levels = dict.fromkeys(headers, self.level)
         known = dict(headers)
-        for link in sorted(filter(is_script, self.boot_names)):
+        for link in sorted(filter(is_script, self.boot)):
             if link[0] == "S" and link[3:] not in known:
                 levels[link[3:]] = BOOT
-                known[link[3:]] = _header(link, self.boot_directory)
+                known[link[3:]] = _header(link, self.boot[link])
         return order_start(known, self._facilities, levels, links)
 
     def _complain(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pyinit.rc.__main__ import directory_of
+from pyinit.rc.__main__ import links_of
 from pyinit.rc.ends import signal_name
 from pyinit.rc.options import ROOTS, parse
 from tests.test_architecture import TOO_HEAVY
@@ -161,16 +161,17 @@ def test_a_wrong_option_is_none(words: str) -> None:
         parse(words.split(), "3")
 
 
-def test_the_first_root_that_has_the_level_is_taken(tmp_path: Path) -> None:
+def test_the_links_below_all_roots_count_the_first_before_the_others(tmp_path: Path) -> None:
     assert ROOTS == ("/etc/rc.d", "/etc")
     roots = (str(tmp_path / "rc.d"), str(tmp_path))
-    (tmp_path / "rc3.d").mkdir()
     (tmp_path / "rc.d").mkdir()
-    (tmp_path / "rc.d" / "rc2.d").mkdir()
-    (tmp_path / "rc2.d").mkdir()
-    assert directory_of("2", roots) == f"{tmp_path}/rc.d/rc2.d"
-    assert directory_of("3", roots) == f"{tmp_path}/rc3.d"
-    assert directory_of("4", roots) == f"{tmp_path}/rc4.d"
+    for path in ("rc.d/rc2.d/S10ours", "rc2.d/S01theirs", "rc2.d/K99ours", "rc3.d/S01other"):
+        script((tmp_path / path).parent, Path(path).name)
+    assert links_of("2", roots) == {
+        "S10ours": f"{tmp_path}/rc.d/rc2.d",
+        "S01theirs": f"{tmp_path}/rc2.d",
+    }
+    assert links_of("4", roots) == {}
 
 
 def environment_in_a_script(root: Path, **environment: str) -> dict[str, str]:
