@@ -52,5 +52,5 @@ def test_a_manual_page_is_clean(page: Path) -> None:
 
 def test_every_program_has_its_manual_page() -> None:
     programs = ["halt.8", "init.8", "killall5.8", "runlevel.8", "shutdown.8", "telinit.8"]
-    programs += ["chkconfig.8", "invoke-rc.d.8", "service.8", "update-rc.d.8"]
+    programs += ["chkconfig.8", "invoke-rc.d.8", "rc.8", "service.8", "update-rc.d.8"]
     assert sorted(page.name for page in PAGES) == sorted([*programs, "initctl.5", "inittab.5"])

@@ -24,6 +24,7 @@ STOP_SECONDS = "INIT_STOP_SECONDS"  # by init, where somebody outside waits for 
 SPARE = 0.5  # seconds of that which rc itself may take
 INIT_VERSION = "INIT_VERSION"  # by init; what it starts has its own output
 OMIT_DIRECTORY = "/run/sendsigs.omit.d"  # RC-15
+DEFAULTS = "/etc/default/rcS"  # RC-3
 
 
 def main(arguments: list[str]) -> int:
@@ -117,7 +118,18 @@ def environment_of_scripts(level: str, previous: str) -> dict[str, str]:
     except OSError:
         pass
     defaults = {"PATH": PATH, "RUNLEVEL": level, "PREVLEVEL": previous}
-    return defaults | environment | {"runlevel": level, "previous": previous}
+    told = {"runlevel": level, "previous": previous}
+    return defaults | environment | read_verbose(DEFAULTS) | told
+
+
+def read_verbose(path: str) -> dict[str, str]:
+    """Return VERBOSE as a file of shell assignments sets it, nothing if it does not."""
+    try:
+        with open(path, encoding="utf-8", errors="surrogateescape") as file:
+            lines = [line.strip().partition("=") for line in file]
+    except OSError:
+        return {}
+    return {name: value.strip("\"'") for name, _, value in lines if name == "VERBOSE"}
 
 
 def stop_by(environment: dict[str, str], now: float) -> float | None:

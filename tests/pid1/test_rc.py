@@ -112,6 +112,18 @@ def test_a_daemon_that_a_call_of_service_made_is_reported_too(boot: Boot, level:
     init.expect(f"one: {daemon['pid']} (sleep) died: killed by SIGSEGV")
 
 
+def test_who_is_to_be_left_out_survives_the_stop_of_a_script_rc_15(
+    boot: Boot, level: Level
+) -> None:
+    omit = "for pid in $(pidof sleep); do echo $pid; done >/run/sendsigs.omit.d/one"
+    level.add("one", f"daemon sleep 1001; until pidof sleep >/dev/null; do :; done; {omit}")
+    init = boot(level.table.replace("s:3:respawn:sleep 1000\n", "s:3:respawn:tail -f /dev/null\n"))
+    init.expect("one start (")
+    daemon = daemon_of(init, "one")
+    assert call(init, level, "one", "stop") == ""
+    assert daemon_of(init, "one")["pid"] == daemon["pid"]
+
+
 def test_a_second_start_and_a_restart(boot: Boot, level: Level) -> None:
     level.add("one", "daemon sleep 1001")
     init = boot(level.table)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pyinit.rc.__main__ import links_of
+from pyinit.rc.__main__ import links_of, read_verbose
 from pyinit.rc.ends import signal_name
 from pyinit.rc.options import ROOTS, parse
 from tests.test_architecture import TOO_HEAVY
@@ -197,6 +197,13 @@ def test_without_init_scripts_get_a_path_and_the_levels_all_the_same_rc_3(tmp_pa
         "runlevel": "3",
         "previous": "N",
     }
+
+
+def test_verbose_is_what_the_defaults_say_rc_3(tmp_path: Path) -> None:
+    path = tmp_path / "rcS"
+    assert read_verbose(str(path)) == {}
+    path.write_text("# VERBOSE=maybe\nUTC=yes\nVERBOSE=no\nVERBOSE='yes'\n")
+    assert read_verbose(str(path)) == {"VERBOSE": "yes"}
 
 
 def test_scripts_have_the_umask_022_rc_3(tmp_path: Path) -> None:
