@@ -240,7 +240,7 @@ class Action:
             if free:
                 self._pool.give_back(worker)
                 return
-        worker.close()
+        self._pool.give_up(worker)
         try:
             os.waitpid(worker.pid, os.WNOHANG)
         except OSError:

@@ -49,7 +49,7 @@ class Runner:
         self.progress = progress
         self.recorder = recorder
         self.results: list[tuple[Task, Result]] = []
-        self._pool = Pool()
+        self._pool = Pool(settings.jobs)
         self._actions: dict[str, tuple[Task, Action]] = {}
         open_streams()
         self._wake_up, writer = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
@@ -63,9 +63,12 @@ class Runner:
     def run(self, tasks: list[Task]) -> None:
         """Call all scripts, each after those that it waits for; raises TerminatedError."""
         schedule = Schedule(tasks, self.settings.jobs)
+        left = len(tasks)
         while not schedule.done:
             now = time.monotonic()
             for task in schedule.begin(now):
+                self._pool.wanted = left
+                left -= 1
                 self._begin(task, schedule.depth(task.name), now)
             self._wait(schedule)
             now = time.monotonic()

@@ -75,8 +75,9 @@ class Subreaper:
         wake_up, writer = catch_signals()
         _become_subreaper()
         _show_name(f"rc:{self.order.name}")
-        self._call()
         wanted = [self.teller, self.orders, self.order.log, wake_up, writer]
+        if self.order.argv:  # for the streams that are closed next
+            self._call()
         let_go([*wanted, *(self.order.output or ())])
         self.poll.register(wake_up, select.POLLIN)
         self.poll.register(self.teller, 0)  # an error tells that nobody listens any more
@@ -110,9 +111,8 @@ class Subreaper:
     def _register(self, daemons: list[int]) -> None:
         """Have others find the sub-reaper, and what of its children are daemons."""
         if self.record is None:
-            me = read_process(os.getpid())
+            me, order = read_process(os.getpid()), self.order
             start = me.start if me else 0
-            order = self.order
             self.record = Record(order.name, order.argv[0], order.argv[1], os.getpid(), start)
             _show_name(f"rc:{order.name}")
             if order.output:

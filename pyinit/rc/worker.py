@@ -1,11 +1,14 @@
 """The sub-reapers as rc sees them: who is free runs the next script, so that few are forked."""
 
 import _signal  # type: ignore[import-not-found]  # signal without the enums
+import gc
 import os
 
 from pyinit.rc.launch import ALL_SIGNALS, Order
 from pyinit.rc.output import Output
 from pyinit.rc.subreaper import serve
+
+BATCH = 8
 
 
 class Worker:
@@ -29,6 +32,7 @@ class Worker:
         # nothing may end it before it is what it has to be
         mask = _signal.pthread_sigmask(_signal.SIG_SETMASK, ALL_SIGNALS)
         try:
+            gc.disable()  # a search for garbage writes to all objects, and no page stays shared
             self.pid = os.fork()
             if self.pid == 0:
                 serve(order, telling, taking)
@@ -65,29 +69,51 @@ class Worker:
 
 
 class Pool:
-    """The sub-reapers that are free."""
+    """The sub-reapers that are free.
 
-    def __init__(self) -> None:
+    ``wanted``: how many scripts are still to be called. Sub-reapers that are forked one right after
+    the other share most of their memory even after rc is gone: as soon as it shows that scripts
+    leave processes, they are forked by the ``batch``.
+    """
+
+    def __init__(self, batch: int = 1) -> None:
+        self.batch = batch
+        self.wanted = 1
         self._free: list[Worker] = []
 
     def call(self, order: Order, captured: bool) -> Worker:
         """Have a script run by a sub-reaper, a new one if none is free; raises OSError."""
-        while captured and self._free and self._free[-1].fits(order):
+        if not captured:
+            return Worker(order, captured)
+        while True:
+            if not self._free or not self._free[-1].fits(order):
+                self._fork(order)
             worker = self._free.pop()
             if worker.call(order):
                 return worker
             worker.close()
-        return Worker(order, captured)
+
+    def _fork(self, order: Order) -> None:
+        count = max(1, min(self.batch, self.wanted))
+        terms = Order(order.name, [], order.environment)
+        terms.log, terms.session = order.log, order.session
+        made: list[Worker] = []
+        try:
+            while len(made) < count:
+                made.append(Worker(terms, captured=True))
+        except OSError:
+            if not made:
+                raise
+        self._free += made
 
     def give_back(self, worker: Worker) -> None:
         """Take back a sub-reaper that is free."""
         self._free.append(worker)
 
-    def close(self) -> None:
-        """Have all that are free end."""
-        for worker in self._free:
-            worker.close()
-        self._free.clear()
+    def give_up(self, worker: Worker) -> None:
+        """Leave a sub-reaper to itself and to the processes of its script."""
+        worker.close()
+        self.batch = max(self.batch, BATCH)
 
 
 def _terms(order: Order) -> tuple[int, int, bool]:
