@@ -34,8 +34,8 @@ def kind_of(level: str, previous: str) -> str:
 class Recorder:
     """Writes the chart of one call of rc, line by line: the machine may go off at any time.
 
-    No file is kept open, since one of the scripts may be there to unmount it. What cannot be
-    written is not told: nobody's boot depends on it.
+    In a stop no file is kept open, since one of the scripts may be there to unmount it. What cannot
+    be written is not told: nobody's boot depends on it.
     """
 
     def __init__(self, level: str, previous: str) -> None:
@@ -49,6 +49,7 @@ class Recorder:
         line = _line("run", level, previous, f"{time.time():.3f}", _clock(time.monotonic()))
         for path in self._paths:
             _write(path, line, append)
+        self._descriptor = -1 if kind == "stop" else _open(self._paths[0], os.O_APPEND)
 
     def begin(self, task: Task, now: float) -> None:
         """Record a call."""
@@ -62,8 +63,14 @@ class Recorder:
     def close(self) -> None:
         """Record the end of rc."""
         self._add("done", _clock(time.monotonic()))
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+            self._descriptor = -1
 
     def _add(self, *fields: str) -> None:
+        if self._descriptor >= 0:
+            _put(self._descriptor, _line(*fields))
+            return
         for path in self._paths:
             _write(path, _line(*fields), append=True)
 
@@ -77,19 +84,29 @@ def _line(*fields: str) -> str:
 
 
 def _write(path: str, text: str, append: bool) -> None:
-    flags = os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC | (os.O_APPEND if append else os.O_TRUNC)
-    try:
-        if not append:
+    if not append:
+        try:
             os.makedirs(os.path.dirname(path), exist_ok=True)
-        descriptor = os.open(path, flags, 0o644)
+        except OSError:
+            return
+    descriptor = _open(path, os.O_APPEND if append else os.O_TRUNC)
+    if descriptor >= 0:
+        _put(descriptor, text)
+        os.close(descriptor)
+
+
+def _open(path: str, flag: int) -> int:
+    try:
+        return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC | flag, 0o644)
     except OSError:
-        return
+        return -1
+
+
+def _put(descriptor: int, text: str) -> None:
     try:
         os.write(descriptor, text.encode("utf-8", "surrogateescape"))
     except OSError:
         pass
-    finally:
-        os.close(descriptor)
 
 
 def _last_level(path: str) -> str:

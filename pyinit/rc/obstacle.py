@@ -2,17 +2,20 @@
 
 import errno
 import os
+import stat
 
 FIRST_LINE = 256  # bytes of a script in which its interpreter is named
 
 
 def find_obstacle(path: str) -> str:
     """Return why a path is no script that can be run, and the remedy; else nothing (RC-9)."""
-    if not os.path.exists(path):
+    try:
+        mode = os.stat(path).st_mode
+    except OSError:
         return "a dangling link; remove it" if os.path.islink(path) else "it is not there"
-    if os.path.isdir(path):
+    if stat.S_ISDIR(mode):
         return "a directory"
-    if not os.path.isfile(path):
+    if not stat.S_ISREG(mode):
         return "not a regular file"
     if not os.access(path, os.X_OK):
         return "not executable; chmod +x it"

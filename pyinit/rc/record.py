@@ -133,9 +133,13 @@ class Lock:
 
         Where there can be no lock, nobody is kept from anything.
         """
+        flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
         try:
-            os.makedirs(os.path.dirname(self._path), MODE, exist_ok=True)
-            descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+            try:
+                descriptor = os.open(self._path, flags, 0o644)
+            except FileNotFoundError:
+                os.makedirs(os.path.dirname(self._path), MODE, exist_ok=True)
+                descriptor = os.open(self._path, flags, 0o644)
         except OSError:
             return True
         try:
