@@ -19,7 +19,8 @@ USAGE = """Usage: rc [--dry-run] [--verbose] [--jobs NUMBER] [--timeout SECONDS]
 """
 PATH = "/sbin:/usr/sbin:/bin:/usr/bin"  # K-22
 UMASK = 0o022
-GOING_DOWN = (*STOPPING_LEVELS, "1", "S")  # levels in which no session of a user goes on
+KILLING = (*STOPPING_LEVELS, "1")  # levels of which a script ends all processes (RC-13)
+GOING_DOWN = (*KILLING, "S")  # levels in which no session of a user goes on
 STOP_SECONDS = "INIT_STOP_SECONDS"  # by init, where somebody outside waits for the end
 SPARE = 0.5  # seconds of that which rc itself may take
 INIT_VERSION = "INIT_VERSION"  # by init; what it starts has its own output
@@ -54,6 +55,7 @@ def run(options: Options, previous: str, phases: list[list[Task]], problems: lis
     settings.timeout = options.timeout or settings.timeout
     settings.stop_by = stop_by(environment, time.monotonic())
     settings.everything = options.level in GOING_DOWN
+    settings.sessions = options.level not in KILLING
     settings.log = 2 if INIT_VERSION in environment else -1
     progress = Progress(1, *is_live(1, environment), options.verbose)
     recorder = Recorder(options.level, previous)

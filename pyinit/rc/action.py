@@ -54,7 +54,7 @@ class Action:
         self.limits = Limits()
         self.interactive = False  # the script has the caller's descriptors and process group
         self.everything = False  # sessions of users end with a stop, too
-        self.session = True  # see launch.Order
+        self.session = True  # of its own, see launch.Order; not if it is interactive
         self.log = -1  # where daemons are reported later; see launch.Order
         self.tell: Callable[[str], None] = lambda _text: None
         self.status: int | None = None
@@ -121,7 +121,7 @@ class Action:
 
     def signal(self, signum: int) -> None:
         """Send a signal that rc got to the script, unless the script got it, too."""
-        if self._worker is None or self.interactive:
+        if self._worker is None or not self._leads():
             return
         if self._script:
             send(-self._script, signum)
@@ -183,21 +183,24 @@ class Action:
                 self._ended(now, f"cannot be executed: {reason(self.path, int(values[0]))}")
             return
         if not data:
-            kill(self._group(), 0 if self.interactive else self._script)
+            kill(self._group(), self._script if self._leads() else 0)
             self._ended(now, "its sub-reaper was killed, and what becomes of it is unknown")
+
+    def _leads(self) -> bool:
+        """Tell whether the script has a process group of its own."""
+        return self.session and not self.interactive
 
     def _time_out(self, now: float) -> None:
         found = self._group()
         self.trouble = f"no end within {self.limits.timeout:g} s: killed {list_names(found)}"
-        kill(found, 0 if self.interactive else self._script)
+        kill(found, self._script if self._leads() else 0)
         self._step, self.deadline = KILLED, now + self.limits.kill
 
     def _group(self) -> "list[Process]":
         """Return the processes of the script's process group."""
         if not self._script or self._worker is None:
             return []
-        group = os.getpgrp() if self.interactive else self._script
-        return in_group(self._worker.pid, group)
+        return in_group(self._worker.pid, self._script if self._leads() else os.getpgrp())
 
     def _ended(self, now: float, trouble: str = "") -> None:
         """Go on after the end of the script."""

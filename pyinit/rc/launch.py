@@ -15,9 +15,9 @@ class Order:
     """What a sub-reaper is to run, and where its output goes.
 
     ``output``: the end of a pipe that reads and the one for stdout and stderr; None: the script
-    has the descriptors and the process group of the caller, and may talk with somebody. ``log``: a
-    descriptor for what daemons say later, -1 for none. ``session``: the script has a session of its
-    own, not only a process group.
+    has the descriptors of the caller, and may talk with somebody. ``log``: a descriptor for what
+    daemons say later, -1 for none. ``session``: the script has a session of its own, else it has
+    the process group of the caller.
     """
 
     __slots__ = ("argv", "environment", "log", "name", "output", "session")
@@ -57,7 +57,6 @@ def spawn(order: Order, group: int) -> int:
 def _execute(order: Order, program: str, argv: list[str], group: int) -> int:
     actions = []
     if order.output is not None:
-        group = 0
         actions = [
             (os.POSIX_SPAWN_OPEN, 0, NULL, os.O_RDONLY, 0),
             (os.POSIX_SPAWN_DUP2, order.output[1], 1),

@@ -24,16 +24,17 @@ CAUGHT = (*PASSED_ON, _signal.SIGTSTP, _signal.SIGTERM)
 class Settings:
     """How scripts are run. ``stop_by``: when stops have to be over, by the monotonic clock."""
 
-    __slots__ = ("environment", "everything", "jobs", "log", "stop_by", "timeout")
+    __slots__ = ("environment", "everything", "jobs", "log", "sessions", "stop_by", "timeout")
 
     def __init__(self, environment: dict[str, str]) -> None:
         self.environment = environment
         self.jobs = len(os.sched_getaffinity(0))
         self.timeout = TIMEOUT
         self.stop_by: float | None = None
-        # sessions of users end, too; and one of the scripts may be there to kill all processes but
-        # those of its own session, see killall5(8), which rc has to survive
-        self.everything = False
+        self.everything = False  # sessions of users end, too
+        # False where one of the scripts may be there to kill all processes but those of its own
+        # session, see killall5(8), which rc has to survive
+        self.sessions = True
         self.log = -1
 
 
@@ -85,7 +86,7 @@ class Runner:
         action.limits = self._limits(task, depth, now)
         action.interactive = task.interactive
         action.everything = settings.everything
-        action.session = not settings.everything
+        action.session = settings.sessions
         action.log = settings.log
         action.tell = lambda text: self.progress.note(task, text)
         self._actions[task.name] = task, action
