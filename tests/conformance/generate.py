@@ -1,10 +1,10 @@
 """Random tables and requests, by seed; and how a scenario is made small that finds a difference.
 
 What init(8) lists as a deliberate difference is not generated: ids are short and unique, an entry
-for S is always there (IT-31), levels of an entry are only added to (RL-45), a re-exec is asked for
-only where sysvinit obeys (REX-2) and no throttle is on (REX-6), and no process that lingers after
-SIGTERM has a helper (EX-20). Requests are queued only where no process that init waits for ends by
-itself, since it is left to chance what comes first.
+for S is always there (IT-31), levels of an entry are only added to (RL-45), what is waited for
+keeps its action (RL-44), a re-exec is asked for only where sysvinit obeys (REX-2) and no throttle
+is on (REX-6), and no process that lingers after SIGTERM has a helper (EX-20). Requests are queued
+only where no process that init waits for ends by itself, since it is left to chance what is first.
 """
 
 import random
@@ -79,7 +79,7 @@ class Generator:
         if self.lingers and action in LINGERING and self.chance(0.5):
             return f"%{self.lingers}"
         respawned = action.lower() in ("respawn", "ondemand")
-        waited = "wait" in action or action in ("sysinit", "ctrlaltdel", "powerfailnow")
+        waited = is_waited(action)
         ends = self.chance(0.1 if respawned else 0.4)
         ends = ends and not (respawned and self.reexec) and not (waited and self.queues)
         text = f"%exit {self.draw.choice('0017')}" if ends else "%hold"
@@ -109,8 +109,9 @@ class Generator:
                 return
         self.lines[place] = f"{name}:{levels}:{action}:{process}"
 
-    def levels_by_id(self) -> dict[str, str]:
-        return {line.split(":")[0]: line.split(":")[1] for line in self.lines}
+    def fields(self, which: int) -> dict[str, str]:
+        """Return one field of each entry by id."""
+        return {line.split(":")[0]: line.split(":")[which].lower() for line in self.lines}
 
     # the steps
 
@@ -150,11 +151,13 @@ class Generator:
         return [self.draw.choice(deeds)]
 
     def _edit(self) -> list[str]:
-        before = self.levels_by_id()
+        lines, levels, actions = list(self.lines), self.fields(1), self.fields(2)
         for _ in range(self.draw.randint(1, 3)):
             self.edit()
-        now = self.levels_by_id()
-        changed = any(before.get(name, now[name]) != now[name] for name in now)
+        now = self.fields(2)
+        if any(is_waited(was) and now.get(name, was) != was for name, was in actions.items()):
+            self.lines = lines
+        changed = any(levels.get(name, new) != new for name, new in self.fields(1).items())
         after = self.draw.choice(("telinit q", "signal HUP", *([] if changed else self._level())))
         return [f"inittab\n{self.table()}", after]
 
@@ -164,6 +167,10 @@ class Generator:
     def _same(self) -> list[str]:
         """A level that nothing is known of, or the same again."""
         return ["telinit 2", "telinit 2"]
+
+
+def is_waited(action: str) -> bool:
+    return "wait" in action or action in ("sysinit", "ctrlaltdel", "powerfailnow")
 
 
 def generated(seed: int) -> Scenario:

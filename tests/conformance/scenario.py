@@ -34,6 +34,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from . import trace
+from .order import violations
 from .world import PYINIT, SYSVINIT, Stuck, World
 
 MAGIC = 0x03091969
@@ -170,10 +171,16 @@ class Run:
         details = self.scenario.details | ({"HUP"} if "HUP" in step else set())
         seen = self.world.take()
         living = set(self.world.probes)
-        if "racing" in self.scenario.details and "," in step:
+        racing = "racing" in self.scenario.details and ("," in step or step.endswith(" 0"))
+        wrong = [] if racing else violations(seen, self.living, self._table_in_force())
+        if racing and "," in step:
             seen = trace.steady(seen, self.living, living)
         self.living = living
-        self.lines += trace.epoch(seen, self.kind, details, self.used)
+        self.lines += trace.epoch(seen, self.kind, details, self.used) + wrong
+
+    def _table_in_force(self) -> str | None:
+        edited = any(step.startswith(("inittab", "write /etc")) for step in self.scenario.steps)
+        return None if edited else self.scenario.table
 
     async def _act(self, verb: str, rest: str) -> list[str]:
         if verb == "run":

@@ -49,6 +49,13 @@ SCENARIOS = [
         ["telinit 3", "telinit u", "telinit 2", "telinit u", "telinit 3"],
     ),
     Scenario(
+        "another action of an entry that init waits for",
+        "RL-44",
+        f"{DEFAULT}e:023:respawn:%hold\nw:2:wait:%hold\n",
+        [f"inittab\n{DEFAULT}w:2:once:%hold\n", "signal HUP"],
+        differs="RL-44",
+    ),
+    Scenario(
         "executed behind an entry that init waits for",
         "RL-53 AC-W3 RL-17",
         "id:2:initdefault:\na:#3:once:%exit\nz:S:wait:%hold\nb:#3:once:%exit\n",
