@@ -1,9 +1,9 @@
 """Random tables and requests, by seed; and how a scenario is made small that finds a difference.
 
 What init(8) lists as a deliberate difference is not generated: ids are short and unique, an entry
-for S is always there (IT-31), levels of an entry are only added to (RL-45), what is waited for
-keeps its action (RL-44), a re-exec is asked for only where sysvinit obeys (REX-2) and no throttle
-is on (REX-6), and no process that lingers after SIGTERM has a helper (EX-20). Requests are queued
+for S is always there (IT-31), levels of an entry are only added to (RL-45), no action changes at a
+SIGHUP (RL-44), a re-exec is asked for only where sysvinit obeys (REX-2) and no throttle is on
+(REX-6), and no process that lingers after SIGTERM has a helper (EX-20). Requests are queued
 only where no process that init waits for ends by itself, since it is left to chance what is first.
 """
 
@@ -35,6 +35,7 @@ class Generator:
         self.draw = random.Random(seed)
         self.reexec = self.chance(0.2)
         self.queues = self.chance(0.4)
+        self.loops = self.draw.choice(IDS)  # two that respawn too fast do so in any order
         self.lingers = "" if self.chance(0.9) else self.draw.choice(("deaf", "slow"))
         self.lines = [self.entry(name) for name in self.ids()]
         self.default = self.draw.choice("2345" if self.reexec else "23457")
@@ -66,7 +67,7 @@ class Generator:
         action = self.draw.choice(ACTIONS)
         if self.reexec and action in ("boot", "bootwait", "sysinit"):
             action = "once"
-        return f"{name}:{self.levels()}:{action}:{self.process(action)}"
+        return f"{name}:{self.levels()}:{action}:{self.process(name, action)}"
 
     def levels(self) -> str:
         if self.chance(0.1):
@@ -75,13 +76,14 @@ class Generator:
         odd = "Sabc" if self.reexec else ODD_LEVELS
         return digits + (self.draw.choice(odd) if self.chance(0.4) else "")
 
-    def process(self, action: str) -> str:
+    def process(self, name: str, action: str) -> str:
         if self.lingers and action in LINGERING and self.chance(0.5):
             return f"%{self.lingers}"
         respawned = action.lower() in ("respawn", "ondemand")
         waited = is_waited(action)
         ends = self.chance(0.1 if respawned else 0.4)
-        ends = ends and not (respawned and self.reexec) and not (waited and self.queues)
+        if (respawned and (self.reexec or name != self.loops)) or (waited and self.queues):
+            ends = False
         text = f"%exit {self.draw.choice('0017')}" if ends else "%hold"
         return f"{self.draw.choice(('', '', '', '', '+', '@'))}{text}"
 
@@ -151,14 +153,13 @@ class Generator:
         return [self.draw.choice(deeds)]
 
     def _edit(self) -> list[str]:
-        lines, levels, actions = list(self.lines), self.fields(1), self.fields(2)
+        levels, actions = self.fields(1), self.fields(2)
         for _ in range(self.draw.randint(1, 3)):
             self.edit()
-        now = self.fields(2)
-        if any(is_waited(was) and now.get(name, was) != was for name, was in actions.items()):
-            self.lines = lines
+        acts = any(actions.get(name, new) != new for name, new in self.fields(2).items())
         changed = any(levels.get(name, new) != new for name, new in self.fields(1).items())
-        after = self.draw.choice(("telinit q", "signal HUP", *([] if changed else self._level())))
+        ways = ["telinit q", *([] if acts else ["signal HUP"]), *([] if changed else self._level())]
+        after = self.draw.choice(ways)
         return [f"inittab\n{self.table()}", after]
 
     def _variable(self) -> list[str]:

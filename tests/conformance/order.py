@@ -52,7 +52,7 @@ def while_others_leave(seen: list[Seen], living: set[int]) -> Iterator[str]:
             yield f"{seen[started[0]].text} started before {item.text} had left"
 
 
-def twice(seen: list[Seen], living: set[int]) -> Iterator[str]:
+def twice(seen: list[Seen], _: set[int]) -> Iterator[str]:
     """A process of an entry starts after the one before has ended (AC-6)."""
     ends = {item.pid: n for n, item in enumerate(seen) if item.kind == "end"}
     told = {item.pid for item in seen if item.kind == "end" and item.get("how") != "killed"}

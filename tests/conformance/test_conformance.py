@@ -2,16 +2,21 @@
 
 import os
 from collections import Counter
+from collections.abc import Iterable
 
 import pytest
 
+from . import corpus
 from .exempt import EXEMPT
+from .generate import generated, shrink
 from .manual import differences
 from .reference import statements
 from .report import DIFFERENT, EXEMPTED, SAME, Verdict, gaps, verdicts
-from .runner import judge, run, unused_explanations
-from .scenario import Outcome
+from .runner import explain, failing, judge, run, unused_explanations
+from .scenario import Outcome, Scenario
 from .scenarios import SCENARIOS
+
+RUNS = 200  # random ones
 
 pytestmark = [pytest.mark.pid1, pytest.mark.xdist_group("conformance")]
 
@@ -45,6 +50,38 @@ def test_every_difference_of_a_message_is_met(outcomes: dict[str, Outcome]) -> N
 def test_the_manual_lists_differences() -> None:
     assert {"IT-5", "RL-32", "UT-8", "W-5"} <= set(differences())
     assert differences()["RL-48"] == "A table that is gone changes nothing."
+
+
+def test_random_tables_and_requests_are_the_same() -> None:
+    if wrong := [outcome.scenario for outcome in run_wrong(map(generated, range(RUNS)))]:
+        small = [shrink(scenario, failing) for scenario in failing(wrong)]
+        assert [explain(outcome) for outcome in run(small).values()] == []
+
+
+def test_a_seed_gives_the_same_scenario_each_time() -> None:
+    first, second = generated(7), generated(7)
+    assert (first.table, first.steps) == (second.table, second.steps)
+    assert len({generated(seed).table for seed in range(RUNS)}) > RUNS * 0.9
+
+
+def test_what_is_made_small_still_fails() -> None:
+    def has_both(scenarios: list[Scenario]) -> list[Scenario]:
+        return [s for s in scenarios if "x:" in (s.table or "") and "title" in s.steps]
+
+    table = "id:2:initdefault:\na:2:once:%hold\nx:2:once:%hold\ny:2:once:%hold\n"
+    small = shrink(Scenario("", "", table, ["telinit 3", "title", "telinit 4"]), has_both)
+    assert (small.table, small.steps) == ("id:2:initdefault:\nx:2:once:%hold\n", ["title"])
+
+
+def test_every_inittab_of_the_corpus_boots_as_with_sysvinit() -> None:
+    files = corpus.scenarios()
+    assert len(files) > 50
+    wrong = [outcome.scenario for outcome in run_wrong(files)]
+    assert [explain(outcome) for outcome in run(failing(wrong)).values()] == []
+
+
+def run_wrong(scenarios: Iterable[Scenario]) -> list[Outcome]:
+    return [outcome for outcome in run(scenarios).values() if judge(outcome)]
 
 
 @pytest.fixture(scope="module")

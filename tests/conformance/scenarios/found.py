@@ -49,10 +49,10 @@ SCENARIOS = [
         ["telinit 3", "telinit u", "telinit 2", "telinit u", "telinit 3"],
     ),
     Scenario(
-        "another action of an entry that init waits for",
+        "another action, and SIGHUP",
         "RL-44",
         f"{DEFAULT}e:023:respawn:%hold\nw:2:wait:%hold\n",
-        [f"inittab\n{DEFAULT}w:2:once:%hold\n", "signal HUP"],
+        [f"inittab\n{DEFAULT}w:2:once:%hold\n", "signal HUP", "telinit 3"],
         differs="RL-44",
     ),
     Scenario(
