@@ -69,9 +69,11 @@ def generate(seeds: Iterable[int]) -> int:
 
 
 def report() -> int:
-    found = list(verdicts(run(SCENARIOS).values()))
+    outcomes = run(SCENARIOS).values()
+    found = list(verdicts(outcomes))
     print(*found, sep="\n")
-    wrong = gaps(found)
+    wrong = [*gaps(found), *(f"wrong: {o.scenario}" for o in outcomes if judge(o))]
+    print(*wrong, sep="\n", end="\n" if wrong else "")
     counts = Counter(verdict.kind for verdict in found)
     print(", ".join(f"{count} {kind}" for kind, count in counts.items()))
     return 1 if wrong else 0

@@ -118,11 +118,21 @@ class Generator:
     # the steps
 
     def step(self) -> list[str]:
-        kind = self.draw.choices(
-            ("level", "levels", "signal", "signals", "power", "probe", "edit", "variable", "same"),
-            (6, 3 if self.queues else 0, 3, 1, 1, 7, 3, 1, 1),
-        )[0]
-        return list(getattr(self, f"_{kind}")())
+        loops = any(line.startswith(f"{self.loops}:") and "%exit" in line for line in self.lines)
+        kinds = {
+            self._level: 6,
+            self._levels: 3 if self.queues else 0,
+            self._signal: 3,
+            self._signals: 1,
+            self._power: 1,
+            self._probe: 7,
+            self._edit: 3,
+            self._variable: 1,
+            self._same: 1,
+            self._skip: 2 if loops else 0,
+        }
+        (kind,) = self.draw.choices(list(kinds), list(kinds.values()))
+        return kind()
 
     def level(self) -> str:
         letters = "0123456S" + "23" * 3 + "qab" + ("u" * 4 if self.reexec else "789c")
@@ -166,8 +176,10 @@ class Generator:
         return [f"record 6 0 0 INIT_{self.draw.choice('XY')}={self.draw.choice('12')}\\0\\0"]
 
     def _same(self) -> list[str]:
-        """A level that nothing is known of, or the same again."""
         return ["telinit 2", "telinit 2"]
+
+    def _skip(self) -> list[str]:
+        return [f"skip {self.draw.choice((130, 310))}"]
 
 
 def is_waited(action: str) -> bool:

@@ -2,8 +2,8 @@
 
 Within one step: what init said, in its order; then the processes that it started, in the order in
 which it made their sessions; then how processes ended. Which of two independent processes was
-faster is no property of an init, so it is not in a trace; where an order matters, a scenario holds
-a process until the next step.
+faster is no property of an init, so it is not in a trace; order.py looks at what is. Where more of
+an order matters, a scenario holds a process until the next step.
 """
 
 import os
