@@ -54,6 +54,7 @@ def _leave_phase(state: "State") -> bool:
         state.orders.append(AccountBoot())
     if level != SINGLE and not state.boot_done:
         state.target = level
+        state.told_idle = False
         state.level = BOOT
         state.orders.append(Record(BOOT, NONE))
         state.walk.enter(state.roster.in_order)

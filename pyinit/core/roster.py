@@ -38,11 +38,11 @@ class Roster:
             self.add(job)
         for job in self.in_order:
             job.calm()
-            if not job.belongs(level):
-                job.forget_level()
-                job.forget_event()
             if level == SINGLE:
                 job.demanded = False
+            if not (job.demanded or job.belongs(level)):
+                job.forget_level()
+                job.forget_event()
         leaving = [job for job in self.in_order if job.state in PRESENT]
         leaving = [job for job in leaving if not job.may_stay(level)]
         leaving += [job for job in old.values() if job.state in PRESENT]

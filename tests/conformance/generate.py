@@ -4,7 +4,7 @@ What init(8) lists as a deliberate difference is not generated: ids are short an
 for S is always there (IT-31), levels of an entry are only added to (RL-45), no action changes at a
 SIGHUP (RL-44), a re-exec is asked for only where sysvinit obeys (REX-2) and no throttle is on
 (REX-6), and no process that lingers after SIGTERM has a helper (EX-20). Requests are queued
-only where no process that init waits for ends by itself, since it is left to chance what is first.
+only where no process ends by itself, since it is left to chance what is first.
 """
 
 import random
@@ -80,9 +80,8 @@ class Generator:
         if self.lingers and action in LINGERING and self.chance(0.5):
             return f"%{self.lingers}"
         respawned = action.lower() in ("respawn", "ondemand")
-        waited = is_waited(action)
         ends = self.chance(0.1 if respawned else 0.4)
-        if (respawned and (self.reexec or name != self.loops)) or (waited and self.queues):
+        if self.queues or (respawned and (self.reexec or name != self.loops)):
             ends = False
         text = f"%exit {self.draw.choice('0017')}" if ends else "%hold"
         return f"{self.draw.choice(('', '', '', '', '+', '@'))}{text}"
@@ -180,10 +179,6 @@ class Generator:
 
     def _skip(self) -> list[str]:
         return [f"skip {self.draw.choice((130, 310))}"]
-
-
-def is_waited(action: str) -> bool:
-    return "wait" in action or action in ("sysinit", "ctrlaltdel", "powerfailnow")
 
 
 def generated(seed: int) -> Scenario:

@@ -629,6 +629,24 @@ def test_what_the_scan_has_not_reached_stays_executed_rl_53_ac_w3() -> None:
     assert world.starts() == ["a", "b", "s", "a"]
 
 
+def test_an_event_that_was_demanded_in_the_boot_survives_a_re_read_ac_16() -> None:
+    lines = (DEFAULT_2, "s::sysinit:s", "p:3b:powerfail:p", "o:3b:once:o")
+    world = World(*lines, lifetimes={"s": 10, "p": 1, "o": 1})
+    world.happens(1, RunlevelRequested("b"))
+    world.happens(2, RunlevelRequested("Q"))
+    world.boot(20)
+    assert world.acts() == [(0, "+s"), (10, "+p"), (10, "+o")]
+
+
+def test_a_boot_that_is_made_up_for_has_an_empty_level_told_again_rl_21() -> None:
+    lines = ("b::bootwait:b", "s:S:wait:sh", DEFAULT_2)
+    world = World(*lines, lifetimes={"b": 90, "s": 5})
+    for time, level in ((1, "6"), (2, "S"), (10, "5")):
+        world.happens(time, RunlevelRequested(level))
+    world.boot(20)
+    assert world.said().count("no more processes left in this runlevel") == 2
+
+
 def test_a_boot_that_was_broken_off_is_made_up_for_rl_26_rl_38() -> None:
     lines = ("b::bootwait:b", "s:S:wait:sh", "k:2:respawn:k", DEFAULT_2)
     world = World(*lines, lifetimes={"s": 5})

@@ -68,4 +68,16 @@ SCENARIOS = [
         f"{DEFAULT}b::bootwait:%hold\nh:2:respawn:%hold\n",
         ["telinit 6", "telinit S", "release z", "release b"],
     ),
+    Scenario(
+        "a boot that was broken off twice",
+        "RL-26 RL-38 RL-21",
+        f"{DEFAULT}b::bootwait:%hold\n",
+        ["telinit 6", "telinit S", "release z", "telinit 5"],
+    ),
+    Scenario(
+        "demanded during the boot",
+        "AC-16 AC-21 AC-24",
+        f"{DEFAULT}s::sysinit:%hold\np:3b:powerokwait:%exit\no:3b:once:%exit\nr:b:ondemand:%hold\n",
+        ["telinit b", "telinit q", "release s"],
+    ),
 ]
