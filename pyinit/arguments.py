@@ -29,6 +29,26 @@ class Arguments:
         self.unknown: list[str] = []
 
 
+def understand(words: list[str], budget: str | None = None) -> tuple[Arguments, list[str]]:
+    """Return what the words before the first that makes no sense say, and what is wrong.
+
+    A machine has to boot whatever its kernel was told.
+    """
+    problems: list[str] = []
+    try:
+        parse_arguments([], budget)
+    except ValueError as error:
+        problems.append(str(error))
+        budget = None
+    while True:
+        try:
+            return parse_arguments(words, budget), problems
+        except ValueError as error:
+            if str(error) not in problems:
+                problems.append(str(error))
+            words = words[:-1]
+
+
 def parse_arguments(words: list[str], budget: str | None = None) -> Arguments:
     """Return what the words say; ``budget`` is the value of the variable, if it is set.
 

@@ -4,7 +4,7 @@ import gc
 import os
 
 from pyinit import __version__
-from pyinit.arguments import BUDGET_VARIABLE, Arguments, parse_arguments
+from pyinit.arguments import BUDGET_VARIABLE, Arguments, understand
 from pyinit.core.commands import AskRunlevel, Command, ReadInittab, SetTitle
 from pyinit.core.environment import Environment
 from pyinit.core.events import ChildExited, Event, Started, TimePassed
@@ -13,12 +13,13 @@ from pyinit.core.machine import Machine
 from pyinit.core.snapshot import line, parse_lines, restore, snapshot
 from pyinit.core.state import Settings
 from pyinit.image import TRIAL, NextImage, read_state, start_over, tried
-from pyinit.linux.console import CONTAINER_DEVICES, MACHINE_DEVICES, Console
+from pyinit.linux.console import Console
 from pyinit.linux.fifo import Fifo, open_first
 from pyinit.linux.handover import take_over, without_descriptors
 from pyinit.linux.place import (
     Place,
     become_subreaper,
+    may_end,
     open_standard_streams,
     original_environment,
 )
@@ -39,15 +40,7 @@ def main(words: list[str]) -> None:
         os.write(1, f"SysV init version: pyinit-{__version__}\n\n".encode())
         os._exit(0)
     open_standard_streams()
-    try:
-        arguments = parse_arguments(words, os.environ.get(BUDGET_VARIABLE))
-        if arguments.daemon and arguments.state is None:
-            from pyinit.background import detach
-
-            detach(arguments)
-    except ValueError as error:
-        os.write(2, f"pyinit: {error}\n".encode())
-        os._exit(1)
+    arguments = start(words)
     state = None if arguments.state is None else read_state(arguments.state)
     if arguments.trial and state is not None:
         tried(state)
@@ -62,6 +55,26 @@ def main(words: list[str]) -> None:
             init.run()
 
 
+def start(words: list[str]) -> Arguments:
+    """Return what the words say, from within the background if they say so.
+
+    Ends with status 1 if they make no sense, where init may end.
+    """
+    arguments, problems = understand(words, os.environ.get(BUDGET_VARIABLE))
+    try:
+        if arguments.daemon and arguments.state is None and not problems:
+            from pyinit.background import detach
+
+            detach(arguments)
+    except ValueError as error:
+        problems.append(str(error))
+    for problem in problems:
+        os.write(2, f"pyinit: {problem}\n".encode())
+    if problems and may_end("--machine" in words):
+        os._exit(1)
+    return arguments
+
+
 def begin_anew(arguments: Arguments, state: str | None, reason: str) -> str | None:
     """Survive what keeps init from beginning: return the state for another attempt.
 
@@ -71,7 +84,7 @@ def begin_anew(arguments: Arguments, state: str | None, reason: str) -> str | No
         tell(f"INIT: {reason}; trying again")
         pause(RETRY)
         return without_descriptors(state)
-    if os.getpid() != 1 or Place(dict(os.environ), arguments.machine).ends:
+    if may_end(arguments.machine):
         os.write(2, f"INIT: {reason}\n".encode())
         os._exit(1)
     keep_shell(reason)
@@ -89,7 +102,7 @@ class Init:
             become_subreaper()
         if state is None:
             os.umask(os.umask(0) | 0o022)  # EX-15
-        console = Console(console_devices(inherited.get("CONSOLE"), place), place.engine)
+        console = Console(place.consoles(inherited.get("CONSOLE")), place.engine)
         self.system = System(place, arguments.inittab, open_fifo(arguments, place), console)
         self.next_image = NextImage(self.system, self._snapshot)
         self.system.snapshot = self._snapshot
@@ -222,14 +235,6 @@ class Init:
         lines.append(line("bug", [("last", self._last_bug)]))
         lines.append(line("init", [*about, ("ends", self.machine.settings.ends)]))
         return "\n".join(lines)
-
-
-def console_devices(wanted: str | None, place: Place) -> list[str]:
-    """Return the devices to try as the console; none in the shell of somebody's host."""
-    if place.ends and not (place.first or place.engine):
-        return []
-    devices = CONTAINER_DEVICES if place.engine else MACHINE_DEVICES
-    return [*([wanted] if wanted else []), *devices]
 
 
 def open_fifo(arguments: Arguments, place: Place) -> Fifo:

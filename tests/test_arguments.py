@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pyinit.arguments import WITH_VALUE, Arguments, parse_arguments
+from pyinit.arguments import WITH_VALUE, Arguments, parse_arguments, understand
 from pyinit.core.ending import STOP_BUDGET
 
 DEFAULTS = vars(Arguments())
@@ -126,3 +126,20 @@ def test_any_words_are_arguments_or_a_value_error(words: list[str]) -> None:
     except ValueError:
         return
     assert set(arguments.unknown) <= set(words)
+
+
+@pytest.mark.parametrize(
+    ("words", "budget", "level", "seconds", "problems"),
+    [
+        ("2 --stop-budget=7", "8", "2", 7.0, 0),
+        ("2 --stop-budget=x 3", "8", "2", 8.0, 1),
+        ("--stop-budget=7 2 --inittab", None, "2", 7.0, 1),
+        ("2", "x", "2", STOP_BUDGET, 1),
+    ],
+)
+def test_a_machine_takes_what_comes_before_the_word_that_makes_no_sense(
+    words: str, budget: str | None, level: str, seconds: float, problems: int
+) -> None:
+    arguments, found = understand(words.split(), budget)
+    assert (arguments.first_level, arguments.stop_budget) == (level, seconds)
+    assert len(found) == problems

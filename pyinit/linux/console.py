@@ -8,8 +8,6 @@ from pyinit.descriptor import close
 from pyinit.linux import signals
 
 NULL = "/dev/null"
-MACHINE_DEVICES = ("/dev/console", "/dev/tty0")
-CONTAINER_DEVICES = ("/dev/console",)
 LEVELS = "0123456789S"
 PROMPT = b"\nEnter runlevel: "
 LOGIN_PROGRAMS = ("login", "sulogin", "su")

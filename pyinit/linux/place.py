@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 PAUSE = 0.1  # seconds until what init can't be without is tried again
+MACHINE_DEVICES = ("/dev/console", "/dev/tty0")
+CONTAINER_DEVICES = ("/dev/console",)
 KEYBOARD_SIGNAL = 28  # SIGWINCH
 KDSIGACCEPT = 0x4B4E
 CTRL_ALT_DEL = "/proc/sys/kernel/ctrl-alt-del"
@@ -33,6 +35,13 @@ class Place:
         self.engine = not machine and is_container(environment, self.pid_namespace)
         self.ends = not machine and (self.engine or not self.first)
 
+    def consoles(self, wanted: str | None) -> list[str]:
+        """Return the devices to try as the console; none in the shell of somebody's host."""
+        if self.ends and not (self.first or self.engine):
+            return []
+        devices = CONTAINER_DEVICES if self.engine else MACHINE_DEVICES
+        return [*([wanted] if wanted else []), *devices]
+
     def describe(self, initctl: str) -> str:
         """Return one line that says which mode this is and what is lost; empty if nothing is."""
         losses = []
@@ -45,6 +54,11 @@ class Place:
         if not losses:
             return ""
         return "; ".join(losses) + f"; control: telinit --initctl {initctl}"
+
+
+def may_end(machine: bool) -> bool:
+    """Tell whether init may end here; ``machine``: it is told to behave as on a machine."""
+    return os.getpid() != 1 or Place(dict(os.environ), machine).ends
 
 
 def become_subreaper() -> None:

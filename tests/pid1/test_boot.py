@@ -175,6 +175,22 @@ def test_the_fifo_takes_records_and_survives_rubbish_fifo_21(boot: Boot) -> None
     assert "got bogus initrequest" in init.output
 
 
+@pytest.mark.parametrize("words", [["--stop-budget=x", "4"], ["--stop-budget"]])
+def test_an_argument_that_makes_no_sense_keeps_no_machine_from_booting_rl_4(
+    boot: Boot, words: list[str]
+) -> None:
+    table = "id:3:initdefault:\nt:3:respawn:echo up; exec sleep 1000\n"
+    init = boot(table, "--machine", *words, CONSOLE="/dev/null", PYINIT_STOP_BUDGET="never")
+    init.expect("up")
+    assert init.tool("runlevel").stdout == "N 3\n"
+
+
+def test_an_argument_that_makes_no_sense_ends_a_container_at_once(boot: Boot) -> None:
+    init = boot("id:3:initdefault:\n", "--stop-budget=x")
+    assert init.ended() == 1
+    assert "pyinit: --stop-budget: not a positive number of seconds: x" in init.output
+
+
 def test_a_fifo_that_others_may_write_to_is_refused(boot: Boot) -> None:
     init = boot(
         "id:3:initdefault:\ns::sysinit:mkfifo -m 666 /run/other; mv -f /run/other /run/initctl\n"
