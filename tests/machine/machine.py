@@ -12,7 +12,7 @@ import pexpect
 ROOT = Path(__file__).parents[2]
 TOOL = ROOT / "tools" / "machine"
 MAKING = 600.0  # seconds for the disk, the first time
-PATIENCE = 90.0  # seconds; the processor is emulated
+PATIENCE = 300.0  # seconds; the processor is emulated, and the real one may be busy
 PASSWORD = "pyinit"
 LOGIN = "login: "
 MAINTENANCE = "maintenance"  # what sulogin asks with

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-LIMIT = 600.0  # seconds, with the making of the disk
+LIMIT = 1500.0  # seconds, with the making of the disk
 
 pytestmark = [pytest.mark.machine, pytest.mark.xdist_group("machine")]
 
