@@ -190,6 +190,7 @@ class Init:
                 self.events += self.system.perform(self.commands.pop())
             else:
                 self._tell()
+        self.system.accounting.write()
         self.next_image.go_on()
         self.events = self.system.wait(self.machine.deadline())
 

@@ -96,7 +96,7 @@ class Utmp:
         record = self._at(descriptor, place)
         if record is None and place in self._offsets:  # somebody has rewritten the file
             self._forget()
-        if record is None:
+        if record is None and self._seen < found.st_size:
             self._look_through(descriptor)
             record = self._at(descriptor, place)
         end = found.st_size - found.st_size % self._layout.size
@@ -149,8 +149,8 @@ class Wtmp:
 class Accounting:
     """What is written down about the boot, the levels and the processes, and where.
 
-    Not ``first``: nothing is written, since the files belong to PID 1. Times are microseconds
-    since the epoch.
+    Not ``first``: nothing is written, since the files belong to PID 1. The records of processes
+    wait for ``write``, as many may start or die at once. Times are microseconds since the epoch.
     """
 
     def __init__(
@@ -162,6 +162,7 @@ class Accounting:
         self.utmp = Utmp(utmp, machine)
         self.wtmp = Wtmp(wtmp, machine, release)
         self.pids: dict[str, int] = {}  # of the processes whose start was recorded
+        self._held: list[Record] = []
         self._level_file = level_file
 
     def begin(self) -> None:
@@ -184,13 +185,16 @@ class Accounting:
         """Write that the process of an entry was started (UT-5)."""
         if self.first:
             self.pids[key] = pid
-            self._write(Record(STARTED, pid, b"", name_of(key), b"", now))
+            self._hold(STARTED, pid, key, now)
 
     def died(self, key: str, now: int) -> None:
         """Write that the process of an entry is dead, if its start was written (UT-6)."""
         pid = self.pids.pop(key, None)
         if pid is not None:
-            self._write(Record(DIED, pid, b"", name_of(key), b"", now))
+            self._hold(DIED, pid, key, now)
+
+    def _hold(self, kind: int, pid: int, key: str, now: int) -> None:
+        self._held.append(Record(kind, pid, b"", os.fsencode(key.partition(":")[0]), b"", now))
 
     def forget(self, key: str) -> None:
         """Expect the death of an entry's process no more."""
@@ -198,26 +202,31 @@ class Accounting:
 
     def note(self, level: str) -> None:
         """Write the level into its own file (UT-14)."""
-        if not self.first:
-            return
         try:
-            with open(self._level_file, "w", encoding="ascii") as file:
-                file.write(level)
+            if self.first:
+                with open(self._level_file, "wb", buffering=0) as file:
+                    file.write(os.fsencode(level))
         except OSError:
             pass
 
     def _write(self, record: Record) -> None:
-        if not self.first:
-            return
-        kept = record.kind in KEPT
-        for file in (self.utmp, self.wtmp):
-            if kept:
+        if self.first:
+            self.write()
+            for file in (self.utmp, self.wtmp):
                 file.due[record.kind] = record
-            records = [file.due[kind] for kind in KEPT if kind in file.due]
-            for written in file.write(records if kept else [*records, record]):
-                file.due.pop(written.kind, None)
+            self._put([])
 
-    # from one image of init to the next
+    def write(self) -> None:
+        """Write the records of processes that wait for it."""
+        held, self._held = self._held, []
+        if held:
+            self._put(held)
+
+    def _put(self, records: list[Record]) -> None:
+        for file in (self.utmp, self.wtmp):
+            due = [file.due[kind] for kind in KEPT if kind in file.due]
+            for written in file.write([*due, *records]):
+                file.due.pop(written.kind, None)
 
     def state(self) -> "list[list[tuple[str, object]]]":
         """Return what the next image has to know, as names and values."""
@@ -238,8 +247,3 @@ class Accounting:
             user = b"reboot" if kind == BOOT else b"runlevel"
             file = self.utmp if values["due"] == "utmp" else self.wtmp
             file.due[kind] = Record(kind, pid, b"~", b"~~", user, time)
-
-
-def name_of(key: str) -> bytes:
-    """Return the id of an entry, of which a record takes the first four bytes."""
-    return os.fsencode(key.partition(":")[0])

@@ -78,8 +78,8 @@ def catch_keyboard() -> bool:
 
     settled = True
     try:
-        with open(CTRL_ALT_DEL, "w", encoding="ascii") as file:
-            file.write("0")
+        with open(CTRL_ALT_DEL, "wb", buffering=0) as file:
+            file.write(b"0")
     except FileNotFoundError:
         settled = False
     except OSError:

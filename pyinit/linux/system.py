@@ -370,6 +370,7 @@ class System:
         return self._reap()
 
     def _leave(self, status: int) -> None:
+        self.accounting.write()
         if self.fifo.descriptor >= 0:
             self.leftovers += [self.fifo.path, socket_path(self.fifo.path)]
         for path in self.leftovers:

@@ -13,6 +13,18 @@ RELEASE = os.fsencode(os.uname().release)
 HOST_OFFSET = 76
 
 
+class AtOnce(Accounting):
+    """An accounting at whose init nothing happens together."""
+
+    def started(self, key: str, pid: int, now: int) -> None:
+        super().started(key, pid, now)
+        self.write()
+
+    def died(self, key: str, now: int) -> None:
+        super().died(key, now)
+        self.write()
+
+
 class Files:
     """The files of a machine, and the accounting of its init."""
 
@@ -25,7 +37,7 @@ class Files:
         self.accounting.begin()
 
     def another(self, first: bool = True) -> Accounting:
-        return Accounting(first, str(self.utmp), str(self.wtmp), str(self.level_file))
+        return AtOnce(first, str(self.utmp), str(self.wtmp), str(self.level_file))
 
     def now(self) -> list[tuple[int, int, bytes, bytes]]:
         return fields(self.utmp)
@@ -86,6 +98,31 @@ def test_a_process_starts_and_dies_in_its_place_ut_5_ut_6(files: Files) -> None:
     assert files.now() == [(STARTED, 14, b"", b"co"), (STARTED, 13, b"", b"~~")]
     assert files.history()[2] == (DIED, 12, b"", b"co")
     assert [kind for kind, *_ in files.history()] == [STARTED, STARTED, DIED, STARTED]
+
+
+def test_what_happens_together_is_written_together_and_in_order_ut_5_ut_6(
+    files: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    together = Accounting(True, str(files.utmp), str(files.wtmp))
+    opened = []
+    really_open = os.open
+
+    def counted(path: str, flags: int, mode: int = 0) -> int:
+        opened.append(path)
+        return really_open(path, flags, mode)
+
+    monkeypatch.setattr(os, "open", counted)
+    for number in range(10):
+        together.started(f"e{number}", 10 + number, 1)
+    together.died("e3", 2)
+    together.level("2", "N", 3)
+    assert [kind for kind, *_ in files.history()] == [*[STARTED] * 10, DIED, RUN_LEVEL]
+    assert opened == [str(files.utmp), str(files.wtmp)] * 2
+    together.died("e4", 4)
+    together.write()
+    together.write()
+    assert files.history()[-1] == (DIED, 14, b"", b"e4")
+    assert len(opened) == 6
 
 
 def test_a_death_has_the_line_that_a_login_wrote_ut_6(files: Files) -> None:
@@ -221,7 +258,7 @@ def test_whatever_stands_in_the_place_of_the_files_nothing_is_raised_ut_2(
             path.mkdir()
         elif kind == "fifo" and path.name != "runlevel":
             os.mkfifo(path)
-    accounting = Accounting(True, *map(str, paths))
+    accounting = AtOnce(True, *map(str, paths))
     if kind != "nothing":
         accounting.begin()
     accounting.boot(1)
