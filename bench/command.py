@@ -2,6 +2,7 @@
 
 import argparse
 import contextlib
+import json
 import os
 import shutil
 import subprocess
@@ -12,8 +13,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bench import report
+from bench.extent import Extent, Found
 from bench.inits import Busybox, Floor, Limit, OneProgram, Pyinit, Sysvinit
-from bench.measures import SCENARIOS, Extent, Found
+from bench.measures import SCENARIOS
 from bench.peer import Peer, Service
 from bench.supervisors import S6, Circus, Finit, Openrc, Runit, Supervisor
 from bench.world import TooSlowError, World, private_mounts
@@ -23,6 +25,8 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent
 DEBIAN_PYTHON = "/usr/bin/python3"
 PYPI = ("supervisor", "circus", "matplotlib")
+RESULTS = "bench/results.json"
+CHART = "bench/chart.svg"
 ROUNDS = 10
 
 
@@ -35,9 +39,10 @@ def parse(words: list[str]) -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="a rough look, in two minutes")
     parser.add_argument("--python", default=DEBIAN_PYTHON, help="the interpreter of pyinit")
     parser.add_argument("--against", type=Path, help="another checkout, to compare pyinit with")
-    parser.add_argument("--json", type=Path, help="where to write the figures")
-    parser.add_argument("--svg", type=Path, help="where to draw the chart")
-    parser.add_argument("--readme", action="store_true", help="put the table into the README")
+    parser.add_argument("--json", type=Path, help=f"where to write the figures ({RESULTS})")
+    parser.add_argument("--svg", type=Path, help=f"where to draw the chart ({CHART})")
+    parser.add_argument("--readme", action="store_true", help="put table and chart into the README")
+    parser.add_argument("--from", dest="results", type=Path, help="measure nothing, use this JSON")
     return parser.parse_args(words)
 
 
@@ -113,14 +118,33 @@ def merge(tree: Path, to: Path) -> None:
 
 
 def main(words: list[str]) -> None:
-    """Run what was asked for, and report."""
+    """Run what was asked for, and report.
+
+    A whole run writes its figures and its chart; a part of one only where it is told to.
+    """
     options = parse(words)
+    cache().mkdir(parents=True, exist_ok=True)
+    venv = environment(options.python)
+    whole = not (options.peers or options.scenarios or options.quick or options.results)
+    figures = options.json or (ROOT / RESULTS if whole or options.readme else None)
+    chart = options.svg or (ROOT / CHART if whole or options.readme else None)
+    results = options.results.read_text() if options.results else run(options, venv)
+    print(report.table(json.loads(results)["values"]))
+    if figures:
+        figures.write_text(results)
+    if chart and venv is not None:
+        draw = [str(venv / "bin/python"), str(HERE / "chart.py"), str(chart)]
+        subprocess.run(draw, input=results, text=True, check=True)
+    if options.readme:
+        report.rewrite(ROOT / "README.md", report.section(results, CHART))
+
+
+def run(options: argparse.Namespace, venv: Path | None) -> str:
+    """Return what was found, as JSON."""
     wanted = options.scenarios.split(",") if options.scenarios else list(SCENARIOS)
     if not set(wanted) <= set(SCENARIOS):
         sys.exit(f"no such scenario; there are {', '.join(SCENARIOS)}")
     rounds = options.rounds or (2 if options.quick else ROUNDS)
-    cache().mkdir(parents=True, exist_ok=True)
-    venv = environment(options.python)
     peers = choose(options, venv)
     for checkout in {peer.mount[0] for peer in peers if isinstance(peer, Pyinit)}:
         compiled = [options.python, "-m", "compileall", "-q", f"{checkout}/pyinit"]
@@ -129,15 +153,7 @@ def main(words: list[str]) -> None:
         base = Path(directory)
         with private_mounts(base):
             found = measure(base, prepare(base, peers), wanted, rounds, Extent(options.quick))
-    text = report.table(found)
-    print(text)
-    if options.json:
-        options.json.write_text(report.as_json(found, rounds))
-    if options.readme:
-        report.rewrite(ROOT / "README.md", text)
-    if options.svg and venv is not None:
-        draw = [str(venv / "bin/python"), str(HERE / "chart.py"), str(options.svg)]
-        subprocess.run(draw, input=report.as_json(found, rounds), text=True, check=True)
+    return report.as_json(found, rounds)
 
 
 def measure(

@@ -56,7 +56,7 @@ class Pyinit(Peer):
 
     def write(self, root: Path, services: list[Service]) -> None:
         (root / "etc/inittab").write_text(inittab(services, DEFAULT_LEVEL))
-        for name in ("pyinit", "telinit", "initctl"):
+        for name in ("pyinit", "telinit", "initctl", "rc"):
             write_script(root / "programs" / name, self._launcher)
 
     def clients(self) -> dict[str, list[str]]:
@@ -66,17 +66,24 @@ class Pyinit(Peer):
             "one write": ["/bin/sh", "-c", "kill -s HUP 1"],
         }
 
+    def runs_scripts(self) -> list[str]:
+        return ["/programs/rc", "2"]
+
 
 class Sysvinit(Peer):
     """Debian's init."""
 
     name = "sysvinit"
-    packages: tuple[str, ...] = ("sysvinit-core",)
+    packages: tuple[str, ...] = ("sysvinit-core", "startpar")
     command: tuple[str, ...] = ("/sbin/init",)
     levels = True
 
     def clients(self) -> dict[str, list[str]]:
         return {"request": ["/sbin/telinit", "q"]}
+
+    def runs_scripts(self) -> list[str]:
+        options = "-p 4 -t 20 -T 3 -M start -P N -R 2"  # those of Debian's rc
+        return ["/bin/startpar", *options.split(" ")]
 
     def write(self, root: Path, services: list[Service]) -> None:
         (root / "run/runlevel").touch()

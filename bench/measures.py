@@ -6,14 +6,12 @@ import signal
 import statistics
 import time
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 
 from bench import tree
+from bench.extent import Extent, Found, Open
 from bench.peer import Peer, Service
+from bench.scripts import rc
 from bench.world import ORPHANS_MADE, TooSlowError, World
-
-Found = dict[str, list[float]]
-Open = Callable[[Peer, list[Service]], AbstractContextManager[World]]
 
 PATIENCE = 60.0  # seconds for whatever is waited for
 RESPAWN_TIME = 15.0  # seconds for one round of kills
@@ -21,16 +19,6 @@ SETTLE = 0.3  # seconds without CPU of PID 1 after which a boot is over
 AGE = 1.2  # seconds that a service has to live for its respawn to count as the first one
 CLIENT_RUNS = 10
 IDLE_SERVICES = 100
-
-
-class Extent:
-    """How much is measured in one round."""
-
-    def __init__(self, quick: bool) -> None:
-        self.kills = 10 if quick else 100
-        self.orphans = 2_000 if quick else 20_000
-        self.idle = 3.0 if quick else 30.0  # seconds
-        self.many = 2_000 if quick else 10_000
 
 
 def one(peer: Peer, open_world: Open, _: Extent) -> Found:
@@ -155,6 +143,7 @@ SCENARIOS: dict[str, Callable[[Peer, Open, Extent], Found]] = {
     "orphans": orphans,
     "idle": idle,
     "event": event,
+    "rc": rc,
 }
 
 

@@ -52,6 +52,10 @@ class Peer:
         """Return commands that ask it something, by what they ask for."""
         return {}
 
+    def runs_scripts(self) -> list[str]:
+        """Return the command that runs the scripts of level 2, if it brings one."""
+        return []
+
     def stop(self, world: "World") -> None:
         """Ask for an orderly end."""
         world.kill(signal.SIGTERM)

@@ -6,7 +6,7 @@ import platform
 import statistics
 from pathlib import Path
 
-from bench.measures import Found
+from bench.extent import Found
 
 LIMIT, FLOOR, OURS = "C limit", "Python floor", "pyinit"
 BEGIN, END = "<!-- bench: begin -->", "<!-- bench: end -->"
@@ -67,6 +67,8 @@ ROWS = (
     Row("stop 100", "ms", 2.0),
     Row("stop 1,000", "ms", 2.0),
     Row("reread 1 of 1,000", "ms", 3.0),
+    Row("rc 2, 30 scripts", "ms"),
+    Row("private, a sub-reaper of rc", "MB"),
     Row("wake-ups in 30 s", "", 1.0),
     Row("event among 10", "ms"),
     Row("event among 10,000", "ms", 1.5, "event among 10"),
@@ -127,17 +129,24 @@ def table(found: dict[str, Found]) -> str:
             else:
                 cells.append(f"{number(figure)} {spread(row, found[row.source][peer])}".strip())
         share = ratio(row, all_figures)
-        cells.append("" if share is None or row.aim is None else f"{share:.2f}")
+        cells.append(judged(share, row.aim))
         cells.append("" if row.aim is None else f"{row.aim:g} of {row.of}")
         unit = f", {row.unit}" if row.unit else ""
         lines.append(f"| {row.key}{unit} | " + " | ".join(cells) + " |")
     return "\n".join(lines)
 
 
+def judged(share: float | None, aim: float | None) -> str:
+    """Return a ratio, in bold if it misses its aim."""
+    if share is None or aim is None:
+        return ""
+    return f"{share:.2f}" if share <= aim else f"**{share:.2f}**"
+
+
 def about(rounds: int) -> dict[str, object]:
     """Return what has to be known of the machine."""
     return {
-        "kernel": platform.release(),
+        "kernel": ".".join(platform.release().split(".")[:2]),
         "processors": os.cpu_count(),
         "rounds": rounds,
         "load": os.getloadavg()[0],
@@ -146,12 +155,30 @@ def about(rounds: int) -> dict[str, object]:
 
 def as_json(found: dict[str, Found], rounds: int) -> str:
     """Return all values, and the figures made of them."""
-    whole = {"about": about(rounds), "figures": figures(found), "values": found}
-    return json.dumps(whole, indent=1) + "\n"
+    rounded = {
+        row: {peer: [float(f"{value:.5g}") for value in more] for peer, more in values.items()}
+        for row, values in found.items()
+    }
+    whole = {"about": about(rounds), "figures": figures(rounded), "values": rounded}
+    return json.dumps(whole) + "\n"
+
+
+def section(results: str, chart: str) -> str:
+    """Return what the README is to say of the results that ``as_json`` has made."""
+    whole = json.loads(results)
+    told = whole["about"]
+    return (
+        f"Linux {told['kernel']}, {told['processors']} processors, medians of {told['rounds']} "
+        f"rounds, each with half the distance of its quartiles; load {told['load']:.1f}. "
+        f"In bold: an aim that is missed.\n\n{table(whole['values'])}\n\n"
+        f"![the figures as bars]({chart})"
+    )
 
 
 def rewrite(readme: Path, text: str) -> None:
-    """Put a text between the two marks of a file."""
-    before, _, rest = readme.read_text(encoding="utf-8").partition(BEGIN)
-    _, _, after = rest.partition(END)
+    """Put a text between the two marks of a file; raises ValueError if they are not there."""
+    before, begin, rest = readme.read_text(encoding="utf-8").partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not (begin and end):
+        raise ValueError(f"{readme}: no {BEGIN} and {END}")
     readme.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", encoding="utf-8")

@@ -34,6 +34,7 @@ LINKS = {
     "dev/shm": "../tmp",
 }
 DEVICES = ("null", "zero", "urandom")
+ENVIRONMENT = {"PATH": "/sbin:/usr/sbin:/bin:/usr/bin", "container": "bench"}
 DROPPED = "-sys_admin,-sys_time,-sys_module,-sys_rawio,-mknod,-net_admin"  # as engines do
 # $1 options of the mount of /usr, $2 what else is mounted, $3 its place; then what is executed
 SETUP = f"""set -e
@@ -104,7 +105,7 @@ class World:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                env={"PATH": "/sbin:/usr/sbin:/bin:/usr/bin", "container": "bench"},
+                env=ENVIRONMENT,
             )
         end = time.monotonic() + 10
         while not self.begin:
@@ -202,7 +203,7 @@ class World:
             text=True,
             timeout=patience,
             check=False,
-            env={"PATH": "/sbin:/usr/sbin:/bin:/usr/bin", "container": "bench"},
+            env=ENVIRONMENT,
         )
         if done.returncode:
             raise TooSlowError(f"{self.peer.name}: {words}: {done.stdout} {done.stderr}")
