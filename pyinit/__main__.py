@@ -20,17 +20,34 @@ def main() -> None:
     name = os.path.basename(sys.argv[0]).lstrip("-")
     arguments = sys.argv[1:]
     if name in SCRIPT_TOOLS:
-        sys.exit(_script_tool(name, arguments))
+        leave(_script_tool(name, arguments))
     if name in CLIENTS:
-        sys.exit(_client(name, arguments))
+        leave(_client(name, arguments))
     if name == "pidof":  # on Debian a link to killall5, which may be ours
         sys.exit("pidof: pyinit's killall5 is none; use that of procps or sysvinit-utils")
     asked = not {"-i", "--init"}.isdisjoint(arguments)
     if name == "init" and os.getpid() != 1 and not asked and arguments != ["--version"]:
-        sys.exit(_client("telinit", arguments))
+        leave(_client("telinit", arguments))
     from pyinit import init
 
     init.main(arguments)
+
+
+def leave(status: int) -> None:
+    """Exit at once, when all is said: to take the interpreter apart takes as long as a request.
+
+    What nobody takes any more is given up; what can't be written otherwise is status 1.
+    """
+    try:
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:
+                stream.flush()
+    except BrokenPipeError:
+        pass
+    except OSError as error:
+        os.write(2, f"{sys.argv[0]}: {error.strerror}\n".encode())
+        status = status or 1
+    os._exit(status)
 
 
 def _client(name: str, arguments: list[str]) -> int:

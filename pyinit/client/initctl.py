@@ -1,6 +1,5 @@
 """Initctl: shows what init knows of its entries, and hands other commands on."""
 
-import json
 import sys
 
 from pyinit.client.scripts import read_scripts
@@ -61,6 +60,8 @@ def show(state: State, wanted: str | None, as_json: bool) -> int:
             return NO_ENTRY_STATUS
     machine = state.machine
     if as_json:
+        import json  # which takes as long to load as all the rest
+
         about: dict[str, object] = {
             "runlevel": machine.level,
             "previous": machine.previous,

@@ -1,11 +1,14 @@
-"""How a client reaches init: by the FIFO for requests, by the control socket for answers."""
+"""How a client reaches init: by the FIFO for requests, by the control socket for answers.
 
+``_signal`` and ``_socket`` are parts of ``signal`` and ``socket`` without the enums, which take
+longer to load than all else that a client does.
+"""
+
+import _signal  # type: ignore[import-not-found]
+import _socket
 import errno
 import os
-import signal
-import socket
 import stat
-from types import FrameType
 
 from pyinit.container import pid_namespace
 from pyinit.wire.control import decode_answer
@@ -29,11 +32,11 @@ def find_initctl(given: str | None) -> str:
 def write_request(path: str, record: bytes) -> None:
     """Write a record into the FIFO; raises OSError, TimeoutError if nobody reads (TL-7, TL-8)."""
 
-    def give_up(_signum: int, _frame: FrameType | None) -> None:
+    def give_up(_signum: int, _frame: object) -> None:
         raise TimeoutError
 
-    old = signal.signal(signal.SIGALRM, give_up)
-    signal.alarm(OPEN_TIMEOUT)
+    old = _signal.signal(_signal.SIGALRM, give_up)
+    _signal.alarm(OPEN_TIMEOUT)
     try:
         fifo = os.open(path, os.O_WRONLY | os.O_NOCTTY)
         try:
@@ -43,8 +46,8 @@ def write_request(path: str, record: bytes) -> None:
         finally:
             os.close(fifo)
     finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, old)
+        _signal.alarm(0)
+        _signal.signal(_signal.SIGALRM, old)
 
 
 def hand_over(path: str, record: bytes, question: bytes) -> None:
@@ -66,16 +69,16 @@ def ask(path: str, question: bytes) -> tuple[bool, str]:
 
     Raises NoInitError. An init that ends before it answers raises EOFError.
     """
-    conversation = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    with conversation:
-        _connect(conversation, path)
-        pieces = []
-        try:
-            conversation.sendall(question)
-            while piece := conversation.recv(1 << 16):
-                pieces.append(piece)
-        except (ConnectionError, BrokenPipeError):
-            pass
+    conversation = _connect(path)
+    pieces = []
+    try:
+        conversation.sendall(question)
+        while piece := conversation.recv(1 << 16):
+            pieces.append(piece)
+    except (ConnectionError, BrokenPipeError):
+        pass
+    finally:
+        conversation.close()
     try:
         return decode_answer(b"".join(pieces))
     except ValueError as error:
@@ -84,16 +87,18 @@ def ask(path: str, question: bytes) -> tuple[bool, str]:
 
 def tell(path: str, question: bytes) -> None:
     """Say something on the control socket and wait for no answer; raises as ``ask``."""
-    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as conversation:
-        _connect(conversation, path)
-        try:
-            conversation.sendall(question)
-        except OSError as error:
-            raise EOFError(str(error)) from None
+    conversation = _connect(path)
+    try:
+        conversation.sendall(question)
+    except OSError as error:
+        raise EOFError(str(error)) from None
+    finally:
+        conversation.close()
 
 
-def _connect(conversation: socket.socket, path: str) -> None:
+def _connect(path: str) -> _socket.socket:
     """Connect by path, or by the abstract name of this PID namespace."""
+    conversation = _socket.socket(_socket.AF_UNIX, _socket.SOCK_STREAM | _socket.SOCK_CLOEXEC)
     address = socket_path(path)
     failure: OSError | None = None
     names = [address]
@@ -102,9 +107,10 @@ def _connect(conversation: socket.socket, path: str) -> None:
     for name in names:
         try:
             conversation.connect(name)
-            return
+            return conversation
         except OSError as error:
             failure = failure or error
+    conversation.close()
     reason = os.strerror(failure.errno or 0) if failure else ""
     if failure and failure.errno in (errno.ENOENT, errno.ECONNREFUSED):
         reason += "; is pyinit running, and is this its container?"
