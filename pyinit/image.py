@@ -5,7 +5,8 @@ import sys
 
 from pyinit.core.environment import Environment
 from pyinit.core.events import ChildExited, Event
-from pyinit.core.snapshot import line, restore
+from pyinit.core.lines import line
+from pyinit.core.snapshot import restore
 from pyinit.core.state import Settings
 from pyinit.core.status import how_it_ended
 from pyinit.descriptor import close

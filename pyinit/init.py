@@ -9,8 +9,9 @@ from pyinit.core.commands import AskRunlevel, Command, ReadInittab, SetTitle
 from pyinit.core.environment import Environment
 from pyinit.core.events import ChildExited, Event, Started, TimePassed
 from pyinit.core.job import RUNNING
+from pyinit.core.lines import line, parse_lines
 from pyinit.core.machine import Machine
-from pyinit.core.snapshot import line, parse_lines, restore, snapshot
+from pyinit.core.snapshot import restore, snapshot
 from pyinit.core.state import Settings
 from pyinit.image import TRIAL, NextImage, read_state, start_over, tried
 from pyinit.linux.console import Console

@@ -6,8 +6,9 @@ import sys
 
 from pyinit.client import link
 from pyinit.client.record import Bar, Call, decode
-from pyinit.client.state import ask_state, last_exit
+from pyinit.client.state import ask_state
 from pyinit.client.svg import draw
+from pyinit.client.told import last_exit
 from pyinit.client.words import take
 from pyinit.rc.chart import KINDS, chart_directories
 

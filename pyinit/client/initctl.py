@@ -3,9 +3,8 @@
 import sys
 
 from pyinit.client.scripts import read_scripts
-from pyinit.client.state import State, ask_or_complain, last_exit
+from pyinit.client.told import Told, ask_or_complain
 from pyinit.client.words import take
-from pyinit.core.job import HELD, Job
 
 USAGE = """Usage: initctl [--initctl PATH] status [--json] [ID|SCRIPT]
        initctl [--initctl PATH] [--inittab FILE] plan [--json] LEVEL|q
@@ -42,15 +41,15 @@ def status(words: list[str]) -> int:
     if rest[:1] != ["status"] or len(rest) > 2 or any(word.startswith("-") for word in rest):
         sys.stderr.write(USAGE)
         return USAGE_STATUS
-    state = ask_or_complain(given.get("--initctl"))
-    if state is None:
+    snapshot = ask_or_complain(given.get("--initctl"))
+    if snapshot is None:
         return NO_INIT_STATUS
-    return show(state, rest[1] if len(rest) > 1 else None, as_json)
+    return show(Told(snapshot), rest[1] if len(rest) > 1 else None, as_json)
 
 
-def show(state: State, wanted: str | None, as_json: bool) -> int:
+def show(told: Told, wanted: str | None, as_json: bool) -> int:
     """Print the level, entries and scripts, or those of one name; return the exit status."""
-    rows = [row(job, state) for job in state.machine.roster.in_order]
+    rows = told.rows
     scripts = read_scripts()
     if wanted is not None:
         rows = [found for found in rows if found["id"] == wanted]
@@ -58,17 +57,16 @@ def show(state: State, wanted: str | None, as_json: bool) -> int:
         if not rows and not scripts:
             sys.stderr.write(f"initctl: no entry has the id {wanted}\n")
             return NO_ENTRY_STATUS
-    machine = state.machine
     if as_json:
         import json  # which takes as long to load as all the rest
 
         about: dict[str, object] = {
-            "runlevel": machine.level,
-            "previous": machine.previous,
+            "runlevel": told.level,
+            "previous": told.previous,
             "entries": rows,
             "scripts": scripts,
         }
-        about |= {"pid": state.init_pid, "version": state.version}
+        about |= {"pid": told.init_pid, "version": told.version}
         print(json.dumps(about, indent=2))
         return 0
     lines = [
@@ -76,15 +74,13 @@ def show(state: State, wanted: str | None, as_json: bool) -> int:
     ]
     daemons = [line for found in scripts for line in lines_of(found)]
     if sys.stdout.isatty():
-        print(
-            f"run level {machine.level}, previous {machine.previous}; init is pid {state.init_pid}"
-        )
+        print(f"run level {told.level}, previous {told.previous}; init is pid {told.init_pid}")
         print_table([HEADINGS, *lines])
         if daemons:
             print()
             print_table([SCRIPT_HEADINGS, *daemons])
     else:
-        print(f"runlevel\t{machine.level}\t{machine.previous}")
+        print(f"runlevel\t{told.level}\t{told.previous}")
         for fields in lines:
             print("\t".join(fields))
         for fields in daemons:
@@ -97,29 +93,6 @@ def lines_of(script: dict[str, object]) -> list[tuple[str, ...]]:
     name, daemons = str(script["name"]), script["daemons"]
     assert isinstance(daemons, list)
     return [(name, str(d["pid"]), d["name"], text(d["uptime"])) for d in daemons]
-
-
-def row(job: Job, state: State) -> dict[str, object]:
-    """Return what is to be said of an entry: the columns of the table first, then the rest."""
-    pid = state.pids.get(job.key)
-    start = job.started if pid is not None else None
-    held = job.state == HELD
-    return {
-        "id": job.entry.id,
-        "action": job.entry.action.name,
-        "levels": job.entry.levels,
-        "state": "leaving" if job.leaving else job.state,
-        "pid": pid,
-        "uptime": None if start is None else round(state.now - start, 1),
-        "restarts": max(job.starts - 1, 0),
-        "last_exit": last_exit(job.status),
-        "status": job.status,
-        "held": held,
-        "held_for": round(job.wake_at - state.now, 1) if held and job.wake_at else None,
-        "process": job.entry.process,
-        "file": job.entry.file,
-        "line": job.entry.line,
-    }
 
 
 def text(value: object) -> str:

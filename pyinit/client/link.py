@@ -85,6 +85,14 @@ def ask(path: str, question: bytes) -> tuple[bool, str]:
         raise EOFError(str(error)) from None
 
 
+def ask_snapshot(path: str) -> str:
+    """Ask init what it knows; raises as ``ask``, and NoInitError if init refuses."""
+    done, text = ask(path, b"snapshot\n")
+    if not done:
+        raise NoInitError(text)
+    return text
+
+
 def tell(path: str, question: bytes) -> None:
     """Say something on the control socket and wait for no answer; raises as ``ask``."""
     conversation = _connect(path)

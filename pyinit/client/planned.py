@@ -4,7 +4,8 @@ import json
 import sys
 
 from pyinit.client.plan import Step, main_file, plan
-from pyinit.client.state import ask_or_complain
+from pyinit.client.state import State
+from pyinit.client.told import ask_or_complain
 from pyinit.client.words import take
 from pyinit.core.levels import FIRST_CHOICES, ON_DEMAND
 
@@ -20,9 +21,10 @@ def main(words: list[str]) -> int:
     if len(letter) != 1 or letter not in LETTERS:
         sys.stderr.write(USAGE)
         return USAGE_STATUS
-    state = ask_or_complain(given.get("--initctl"))
-    if state is None:
+    snapshot = ask_or_complain(given.get("--initctl"))
+    if snapshot is None:
         return NO_INIT_STATUS
+    state = State(snapshot)
     steps = plan(state, given.get("--inittab") or main_file(state), letter)
     show(steps, as_json)
     return 0

@@ -3,7 +3,7 @@
 import time
 
 from pyinit.rc.process import Process, read_processes, uptime_of
-from pyinit.rc.record import Record, read_records
+from pyinit.rc.record import Record, list_records, read_records
 
 
 def read_scripts() -> list[dict[str, object]]:
@@ -11,6 +11,8 @@ def read_scripts() -> list[dict[str, object]]:
 
     A daemon is who has no parent of the script's own any more; its children are not listed.
     """
+    if not list_records():
+        return []
     processes = read_processes()
     records = read_records(processes)
     now = time.clock_gettime(time.CLOCK_BOOTTIME)

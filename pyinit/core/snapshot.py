@@ -1,8 +1,7 @@
 """The machine as lines of text: for status, for a re-exec, and for a dry run.
 
-A line is a tag and values ``name=value``, separated by tabs; backslash, tab, newline and carriage
-return are escaped in values. What is as it was at the start is left out. Unknown tags and names
-are skipped, so that one version of pyinit can hand over to another.
+What is as it was at the start is left out. Unknown tags and names are skipped, so that one version
+of pyinit can hand over to another.
 """
 
 from pyinit.core.actions import ACTIONS
@@ -11,23 +10,16 @@ from pyinit.core.events import RunlevelRequested
 from pyinit.core.inittab import Entry
 from pyinit.core.job import IDLE, Job
 from pyinit.core.levels import NONE, SYSINIT
+from pyinit.core.lines import UNREADABLE, flag, line, parse_lines
 from pyinit.core.machine import Machine
 from pyinit.core.state import DEFAULT_SLEEPTIME, Settings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     # name, path from its owner, what makes text a value, value when the line does not say
     Field = tuple[str, str, Callable[[str], object], object]
-
-UNREADABLE = (KeyError, ValueError, OSError)  # what a line that another version wrote may raise
-ESCAPES = (("\\", "\\\\"), ("\t", "\\t"), ("\n", "\\n"), ("\r", "\\r"))
-
-
-def flag(text: str) -> bool:
-    """Return the truth that ``str`` of a bool tells."""
-    return text == "True"
 
 
 def field(name: str, reader: "Callable[[str], object]", default: object) -> "Field":
@@ -139,39 +131,6 @@ def _take_text(machine: Machine, tag: str, text: str) -> None:
         machine.requests.append(RunlevelRequested(text))
     elif tag == "told":
         machine.departure.told.append(text)
-
-
-def line(tag: str, values: "Iterable[tuple[str, object]]") -> str:
-    """Return one line of a snapshot."""
-    return "\t".join([tag, *(f"{name}={escape(str(value))}" for name, value in values)])
-
-
-def parse_lines(text: str) -> list[tuple[str, dict[str, str]]]:
-    """Return the tag and the values by name of each line."""
-    rows = []
-    for row in text.split("\n"):
-        tag, *fields = row.split("\t")
-        pairs = (text.partition("=") for text in fields)
-        rows.append((tag, {name: unescape(value) for name, _, value in pairs}))
-    return rows
-
-
-def escape(value: str) -> str:
-    """Return a value that can stand between tabs."""
-    for character, escaped in ESCAPES:
-        if character in value:
-            value = value.replace(character, escaped)
-    return value
-
-
-def unescape(value: str) -> str:
-    """Return what was escaped."""
-    if "\\" not in value:
-        return value
-    parts = value.split("\\\\")
-    for character, escaped in ESCAPES[1:]:
-        parts = [part.replace(escaped, character) for part in parts]
-    return "\\".join(parts)
 
 
 def _values(owner: object, fields: "tuple[Field, ...]") -> list[tuple[str, object]]:

@@ -90,20 +90,24 @@ def has_records(name: str) -> bool:
     return any(file.rpartition(".")[0] == name and file[-1:].isdigit() for file in files)
 
 
-def read_records(processes: dict[int, Process]) -> list[Record]:
-    """Return the records of all sub-reapers that live, in the order of their start."""
+def list_records() -> list[str]:
+    """Return the paths of what may be records."""
     directory = state_directory()
-    found = []
     try:
         files = os.listdir(directory)
     except OSError:
         return []
-    for file in files:
-        if file.startswith(".") or not file.rpartition(".")[2].isdigit():
-            continue
+    files = [file for file in files if file.rpartition(".")[2].isdigit()]
+    return [f"{directory}/{file}" for file in files if not file.startswith(".")]
+
+
+def read_records(processes: dict[int, Process]) -> list[Record]:
+    """Return the records of all sub-reapers that live, in the order of their start."""
+    found = []
+    for path in list_records():
         try:
-            with open(f"{directory}/{file}", encoding="utf-8", errors="surrogateescape") as lines:
-                record = decode(file, lines.read())
+            with open(path, encoding="utf-8", errors="surrogateescape") as lines:
+                record = decode(os.path.basename(path), lines.read())
         except (OSError, ValueError):
             continue
         if record.is_there(processes):

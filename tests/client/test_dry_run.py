@@ -9,8 +9,9 @@ from pyinit.client.state import State
 from pyinit.core.environment import Environment
 from pyinit.core.events import ChildExited, InittabRead, RunlevelRequested, Started
 from pyinit.core.inittab import Source
+from pyinit.core.lines import line
 from pyinit.core.machine import Machine
-from pyinit.core.snapshot import line, snapshot
+from pyinit.core.snapshot import snapshot
 from pyinit.core.state import Settings
 from pyinit.wire.control import encode_answer
 from tests.client.test_telinit import conversing

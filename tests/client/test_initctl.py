@@ -8,13 +8,15 @@ from pathlib import Path
 import pytest
 
 from pyinit.client import initctl, link
-from pyinit.client.initctl import row, show, text
-from pyinit.client.state import State, last_exit
+from pyinit.client.initctl import show, text
+from pyinit.client.state import State
+from pyinit.client.told import Told, last_exit
 from pyinit.core.environment import Environment
 from pyinit.core.events import ChildExited, InittabRead, RunlevelRequested, Started
 from pyinit.core.inittab import Source
+from pyinit.core.lines import line
 from pyinit.core.machine import Machine
-from pyinit.core.snapshot import line, snapshot
+from pyinit.core.snapshot import snapshot
 from pyinit.core.state import Settings
 from pyinit.wire.control import encode_answer
 from tests.client.test_telinit import conversing
@@ -29,8 +31,8 @@ KEYS = ["id", "action", "levels", "state", "pid", "uptime", "restarts", "last_ex
 KEYS += ["held", "held_for", "process", "file", "line"]
 
 
-def told(pids: dict[str, int]) -> str:
-    """Return what an init in level 2 says at time 160: ``bad`` is held, ``job`` has run."""
+def machine_in_2() -> Machine:
+    """Return an init in level 2: ``bad`` is held, ``job`` has run."""
     machine = Machine(Settings(), Environment({}))
     machine.handle(Started(), 100.0)
     machine.handle(InittabRead([Source("/etc/inittab", TABLE)]), 100.0)
@@ -38,6 +40,12 @@ def told(pids: dict[str, int]) -> str:
     machine.handle(ChildExited("web", 9), 102.5)
     for _ in range(10):
         machine.handle(ChildExited("bad", 1 << 8), 110.0)
+    return machine
+
+
+def told(pids: dict[str, int], machine: Machine | None = None) -> str:
+    """Return what an init says at time 160."""
+    machine = machine or machine_in_2()
     lines = [snapshot(machine, 160.0)]
     lines += [line("process", [("key", key), ("pid", pid)]) for key, pid in pids.items()]
     lines.append(line("init", [("pid", 1), ("version", "0.1")]))
@@ -45,8 +53,12 @@ def told(pids: dict[str, int]) -> str:
 
 
 @pytest.fixture
-def state() -> State:
-    return State(told({"web": 42}))
+def state() -> Told:
+    return Told(told({"web": 42}))
+
+
+def row(state: Told, entry_id: str) -> dict[str, object]:
+    return next(found for found in state.rows if found["id"] == entry_id)
 
 
 @pytest.fixture(autouse=True)
@@ -55,13 +67,27 @@ def nobody_else(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(link, "abstract_name", lambda _: f"\0nobody {tmp_path}")
 
 
-def test_the_state_is_what_init_says(state: State) -> None:
+@pytest.mark.parametrize("kind", [State, Told])
+def test_the_state_is_what_init_says(kind: type[State] | type[Told]) -> None:
+    state = kind(told({"web": 42}))
     assert (state.now, state.pids, state.init_pid, state.version) == (160.0, {"web": 42}, 1, "0.1")
-    assert state.machine.level == "2"
+    level = state.level if isinstance(state, Told) else state.machine.level
+    assert level == "2"
 
 
-def test_a_running_entry_has_pid_uptime_and_restarts(state: State) -> None:
-    found = row(state.machine.roster.by_key["web"], state)
+def test_an_entry_that_makes_no_sense_is_not_shown() -> None:
+    lost = "\njob\tkey=x\tid=x\tlevels=2\taction=once\tprocess=p\tfile=f\tline=many"
+    assert [found["id"] for found in Told(told({}) + lost).rows] == [
+        "id",
+        "web",
+        "bad",
+        "job",
+        "~~",
+    ]
+
+
+def test_a_running_entry_has_pid_uptime_and_restarts(state: Told) -> None:
+    found = row(state, "web")
     assert list(found) == KEYS
     assert found["state"] == "running"
     assert (found["pid"], found["uptime"], found["restarts"]) == (42, 57.5, 1)
@@ -71,28 +97,29 @@ def test_a_running_entry_has_pid_uptime_and_restarts(state: State) -> None:
     assert found["process"] == '/usr/sbin/nginx -g "daemon off;"'
 
 
-def test_a_held_entry_says_for_how_long(state: State) -> None:
-    found = row(state.machine.roster.by_key["bad"], state)
+def test_a_held_entry_says_for_how_long(state: Told) -> None:
+    found = row(state, "bad")
     assert (found["state"], found["held"], found["held_for"]) == ("held", True, 250.0)
     assert (found["pid"], found["uptime"], found["restarts"]) == (None, None, 9)
     assert found["last_exit"] == "exit status 1"
 
 
-def test_an_entry_that_never_ran_has_no_last_exit(state: State) -> None:
-    found = row(state.machine.roster.by_key["id"], state)
+def test_an_entry_that_never_ran_has_no_last_exit(state: Told) -> None:
+    found = row(state, "id")
     assert (found["state"], found["last_exit"], found["restarts"]) == ("idle", "-", 0)
     assert last_exit(None) == "-"
     assert last_exit(0) == "exit status 0"
 
 
-def test_an_entry_that_was_told_to_leave_is_leaving(state: State) -> None:
-    state.machine.handle(RunlevelRequested("6"), 160.0)
-    state.machine.handle(InittabRead([Source("/etc/inittab", TABLE)]), 160.0)
-    assert row(state.machine.roster.by_key["web"], state)["state"] == "leaving"
+def test_an_entry_that_was_told_to_leave_is_leaving() -> None:
+    machine = machine_in_2()
+    machine.handle(RunlevelRequested("6"), 160.0)
+    machine.handle(InittabRead([Source("/etc/inittab", TABLE)]), 160.0)
+    assert row(Told(told({}, machine)), "web")["state"] == "leaving"
 
 
 def test_the_plain_form_has_one_line_an_entry_with_tabs(
-    state: State, capsys: pytest.CaptureFixture[str]
+    state: Told, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert show(state, None, as_json=False) == 0
     first, *rest = capsys.readouterr().out.splitlines()
@@ -104,7 +131,7 @@ def test_the_plain_form_has_one_line_an_entry_with_tabs(
     assert {line.count("\t") for line in rest} == {7}
 
 
-def test_one_entry_can_be_asked_for(state: State, capsys: pytest.CaptureFixture[str]) -> None:
+def test_one_entry_can_be_asked_for(state: Told, capsys: pytest.CaptureFixture[str]) -> None:
     assert show(state, "bad", as_json=False) == 0
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == 2
@@ -112,13 +139,13 @@ def test_one_entry_can_be_asked_for(state: State, capsys: pytest.CaptureFixture[
 
 
 def test_an_unknown_id_is_told_with_status_1(
-    state: State, capsys: pytest.CaptureFixture[str]
+    state: Told, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert show(state, "nope", as_json=False) == 1
     assert capsys.readouterr() == ("", "initctl: no entry has the id nope\n")
 
 
-def test_the_json_form_says_it_all(state: State, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_json_form_says_it_all(state: Told, capsys: pytest.CaptureFixture[str]) -> None:
     assert show(state, None, as_json=True) == 0
     found = json.loads(capsys.readouterr().out)
     assert {name: found[name] for name in ("runlevel", "previous", "pid", "version")} == {
@@ -135,13 +162,13 @@ def test_all_entries_of_a_shared_id_are_shown(capsys: pytest.CaptureFixture[str]
     machine = Machine(Settings(), Environment({}))
     machine.handle(Started(), 100.0)
     machine.handle(InittabRead([Source("t", "~~:S:wait:a\n~~:2:once:b")]), 100.0)
-    assert show(State(snapshot(machine, 100.0)), "~~", as_json=True) == 0
+    assert show(Told(snapshot(machine, 100.0)), "~~", as_json=True) == 0
     found = json.loads(capsys.readouterr().out)
     assert [entry["process"] for entry in found["entries"]] == ["a", "b"]
 
 
 def test_on_a_terminal_it_is_a_table(
-    state: State, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    state: Told, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
     assert show(state, None, as_json=False) == 0
@@ -265,7 +292,7 @@ def test_an_entry_may_be_named_as_a_command(capsys: pytest.CaptureFixture[str]) 
 
 
 def test_the_daemons_of_scripts_are_listed_below_the_entries(
-    state: State, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    state: Told, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     daemons = [{"pid": 12, "name": "sshd", "uptime": 61.0}]
     scripts = [{"name": "ssh", "path": "/etc/init.d/ssh", "daemons": daemons}]

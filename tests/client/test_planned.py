@@ -11,8 +11,9 @@ from pyinit.client.state import State
 from pyinit.core.environment import Environment
 from pyinit.core.events import ChildExited, InittabRead, Started
 from pyinit.core.inittab import Source
+from pyinit.core.lines import line
 from pyinit.core.machine import Machine
-from pyinit.core.snapshot import line, snapshot
+from pyinit.core.snapshot import snapshot
 from pyinit.core.state import Settings
 
 OLD = """\

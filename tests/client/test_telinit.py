@@ -108,7 +108,7 @@ def quick_alarm(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         signal.setitimer(signal.ITIMER_REAL, seconds / 100)
         return 0
 
-    monkeypatch.setattr(link._signal, "alarm", alarm)
+    monkeypatch.setattr("_signal.alarm", alarm)
     return asked
 
 

@@ -20,8 +20,9 @@ from pyinit.core.events import (
     Triggered,
 )
 from pyinit.core.inittab import Source
+from pyinit.core.lines import escape, flag, line, parse_lines, unescape
 from pyinit.core.machine import Machine
-from pyinit.core.snapshot import escape, flag, line, parse_lines, restore, snapshot, unescape
+from pyinit.core.snapshot import restore, snapshot
 from pyinit.core.state import Settings
 
 ODD = "a\\b\tc\nd\re=f \x0b\x1c\x85\u2028\udcff\\t\\\\n"
