@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
-from bench.peer import Peer, Service
+from bench.peer import ANY_SIZE, Peer, Service
 from bench.world import World
 
 Found = dict[str, list[float]]  # the values of a row of the table
@@ -15,6 +15,9 @@ class Extent:
 
     def __init__(self, quick: bool) -> None:
         self.kills = 10 if quick else 100
+        self.killing = 2.0 if quick else 15.0  # seconds
+        self.smallest = ANY_SIZE if quick else 1  # the size that a peer for a thousand takes
+        self.starts = 2 if quick else 4
         self.orphans = 2_000 if quick else 20_000
-        self.idle = 3.0 if quick else 30.0  # seconds
+        self.idle = 2.0 if quick else 30.0  # seconds
         self.many = 2_000 if quick else 10_000

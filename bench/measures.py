@@ -14,22 +14,24 @@ from bench.scripts import rc
 from bench.world import ORPHANS_MADE, TooSlowError, World
 
 PATIENCE = 60.0  # seconds for whatever is waited for
-RESPAWN_TIME = 15.0  # seconds for one round of kills
 SETTLE = 0.3  # seconds without CPU of PID 1 after which a boot is over
 AGE = 1.2  # seconds that a service has to live for its respawn to count as the first one
 CLIENT_RUNS = 10
 IDLE_SERVICES = 100
 
 
-def one(peer: Peer, open_world: Open, _: Extent) -> Found:
-    """Boot and stop one service."""
+def one(peer: Peer, open_world: Open, extent: Extent) -> Found:
+    """Boot and stop one service, some times."""
     found: Found = {}
-    with open_world(peer, table(1)) as world:
-        found["boot 1"] = [milliseconds(world.started(1, PATIENCE) - world.begin)]
-        settle(world)
-        found["CPU of PID 1 at 1"] = [milliseconds(world.cpu())]
-        found["RSS at 1"] = [tree.resident(world.init)]
-        found |= attempt(stop, world, "stop 1")
+    for _ in range(extent.starts):
+        with open_world(peer, table(1)) as world:
+            values = {"boot 1": [milliseconds(world.started(1, PATIENCE) - world.begin)]}
+            settle(world)
+            values["CPU of PID 1 at 1"] = [milliseconds(world.cpu())]
+            values["RSS at 1"] = [tree.resident(world.init)]
+            values |= attempt(stop, world, "stop 1")
+        for row, more in values.items():
+            found.setdefault(row, []).extend(more)
     return found
 
 
@@ -43,14 +45,14 @@ def hundred(peer: Peer, open_world: Open, extent: Extent) -> Found:
         settle(world)
         found |= attempt(clients, world)
         if peer.respawns:
-            found |= attempt(respawn, world, extent.kills)
+            found |= attempt(respawn, world, extent)
         found |= attempt(stop, world, "stop 100")
     return found
 
 
-def thousand(peer: Peer, open_world: Open, _: Extent) -> Found:
+def thousand(peer: Peer, open_world: Open, extent: Extent) -> Found:
     """Boot a thousand, weigh them, have one more started by a reread, and stop."""
-    if peer.largest < 1000:
+    if peer.largest < max(1000, extent.smallest):
         return {}
     found: Found = {}
     services = table(1000)
@@ -117,7 +119,7 @@ def idle(peer: Peer, open_world: Open, extent: Extent) -> Found:
     return {"wake-ups in 30 s": [(after - before) * 30 / extent.idle]}
 
 
-def event(peer: Peer, open_world: Open, _: Extent) -> Found:
+def event(peer: Peer, open_world: Open, extent: Extent) -> Found:
     """Have one of ten services die, in tables of ten and of ten thousand."""
     if not (peer.levels and peer.respawns):
         return {}
@@ -128,7 +130,7 @@ def event(peer: Peer, open_world: Open, _: Extent) -> Found:
             world.started(10, PATIENCE)
             settle(world)
             before = world.cpu()
-            latencies = kill_some(world, 40)
+            latencies = kill_some(world, 40, extent.killing)
             used = world.cpu() - before
         found[f"event among {size:,}"] = [statistics.median(latencies)]
         found[f"event among {size:,}, CPU"] = [used * 1e6 / len(latencies)]
@@ -180,16 +182,16 @@ def stop(world: World, key: str) -> Found:
     return {key: [milliseconds(world.ended(PATIENCE) - begin)]}
 
 
-def respawn(world: World, count: int) -> Found:
+def respawn(world: World, extent: Extent) -> Found:
     """Kill services, one after the other."""
     time.sleep(AGE)
-    return {"respawn": kill_some(world, count)}
+    return {"respawn": kill_some(world, extent.kills, extent.killing)}
 
 
-def kill_some(world: World, count: int) -> list[float]:
+def kill_some(world: World, count: int, seconds: float) -> list[float]:
     """Kill each service in turn; return the milliseconds until each was there again."""
     latencies: list[float] = []
-    end = time.monotonic() + RESPAWN_TIME
+    end = time.monotonic() + seconds
     while len(latencies) < count and time.monotonic() < end:
         for number, pid in sorted(world.services().items()):
             begin = time.monotonic()

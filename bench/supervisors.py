@@ -133,11 +133,16 @@ class Openrc(Peer):
         world.run(["/sbin/openrc-shutdown", "-p", "now"])
 
 
-class Supervisor(Peer):
+class FromPypi(Peer):
+    """A peer from PyPI, in an environment of its own."""
+
+    largest = 1000
+
+
+class Supervisor(FromPypi):
     """PyPI's supervisor."""
 
     name = "supervisor"
-    largest = 1000
 
     def __init__(self, environment: Path) -> None:
         self.mount = (str(environment), str(environment))
@@ -170,11 +175,10 @@ class Supervisor(Peer):
         world.run([*self._client, "update"])
 
 
-class Circus(Peer):
+class Circus(FromPypi):
     """PyPI's circus."""
 
     name = "circus"
-    largest = 1000
 
     def __init__(self, environment: Path) -> None:
         self.mount = (str(environment), str(environment))
