@@ -18,6 +18,8 @@ RECORDS: tuple[Daemon, ...] = (
 )
 DAEMONS = tuple(record for record in RECORDS if not record.stands_in)
 BY_NAME = {record.name: record for record in RECORDS}
+OF_THE_BOOT = ("apache2", "mariadb", "postfix", "cron", "rsyslog", "sshd")
+BOOT_IMAGE = "boot"  # has these alone
 OF_A_USUAL_RUN = ("first", "second")  # images; those of all others are tested when asked for
 
 
@@ -27,6 +29,8 @@ def packages_of(image: str) -> list[str]:
     Packages that exclude one another are in different images.
     """
     records = [record for record in RECORDS if record.image == image]
+    if image == BOOT_IMAGE:
+        records = [BY_NAME[name] for name in OF_THE_BOOT]
     return sorted({name for one in records for name in (*one.packages, *one.clients)})
 
 

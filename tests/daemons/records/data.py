@@ -108,7 +108,7 @@ DAEMONS = (
             mosquitto_sub -h 127.0.0.1 -t check -C 1 -W 5 | grep -q 'it works'
         """),
         ports=("1883",),
-        fails={"script: start": "Debian's: it makes no /run/mosquitto, see gotcha 24"},
+        fails={"script: client": "Debian's: it makes no /run/mosquitto, see gotcha 24"},
     ),
     Daemon(
         "beanstalkd",

@@ -118,6 +118,7 @@ DAEMONS = (
         + "\n",
         check="curl -sf http://127.0.0.1:9090/-/healthy\n",
         ports=("9090",),
+        match=("prometheus ",),
     ),
     Daemon(
         "node-exporter",

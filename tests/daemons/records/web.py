@@ -126,7 +126,7 @@ DAEMONS = (
         check="curl -s -x 127.0.0.1:3128 http://127.0.0.1:1/ | grep -qi squid\n",
         ports=("3128",),
         limit=90,
-        remark="shutdown_lifetime must be shorter than the 30 s of its default",
+        remark="the stop of its script waits for two minutes",
     ),
     Daemon(
         "varnish",
@@ -192,6 +192,7 @@ DAEMONS = (
         check=f"curl -sf http://127.0.0.1:8097/ | {WORKS}",
         ports=("8097",),
         match=("uwsgi",),
+        remark="its script says that it failed, though it runs: gotcha 2",
     ),
     Daemon(
         "gunicorn",
