@@ -53,7 +53,8 @@ class Boot:
     def calls(self) -> dict[str, dict[str, Any]]:
         """Return each call of a script in the first level, by the script's name."""
         found = json.loads(self.chart("--json boot"))
-        return {bar["name"]: bar for call in found for bar in call["bars"] if call["level"] == "2"}
+        calls = [call for call in found if call["level"] == "2"]
+        return {script["name"]: script for call in calls for script in call["scripts"]}
 
     def picture(self) -> str:
         """Return the chart of the boot as SVG."""

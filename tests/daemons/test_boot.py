@@ -39,7 +39,7 @@ def test_each_serves_its_client(booted: Boot) -> None:
 
 def test_each_was_started_once_and_well(booted: Boot) -> None:
     calls = booted.calls()
-    found = {name: calls[name]["mark"] for name in SCRIPTS.values()}
+    found = {name: calls[name]["result"] for name in SCRIPTS.values()}
     assert found == dict.fromkeys(SCRIPTS.values(), "ok"), booted.log
 
 
@@ -49,13 +49,13 @@ def test_each_began_when_what_it_needs_was_up(booted: Boot) -> None:
     for name, call in calls.items():
         for before in call["after"]:
             if before in calls:
-                assert calls[before]["end"] <= call["begin"], (before, name)
+                assert calls[before]["end"] <= call["start"], (before, name)
 
 
 def test_what_does_not_wait_for_each_other_ran_at_the_same_time(booted: Boot) -> None:
     calls = booted.calls().values()
     assert any(
-        one["begin"] < other["end"] and other["begin"] < one["end"]
+        one["start"] < other["end"] and other["start"] < one["end"]
         for one, other in combinations(calls, 2)
     )
 

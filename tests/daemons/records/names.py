@@ -139,7 +139,10 @@ DAEMONS = (
         packages=("unbound", "dns-root-data"),
         clients=("bind9-dnsutils",),
         scripts=("unbound",),
-        table="unbd:2345:respawn:unbound -d -p\n",
+        table=text("""
+            unb0:2345:wait:/usr/libexec/unbound-helper root_trust_anchor_update
+            unbd:2345:respawn:unbound -d -p
+        """),
         setup="echo 'server: local-data: \"www.demo.test A 192.0.2.7\"' "
         ">/etc/unbound/unbound.conf.d/demo.conf\n",
         check=DIG,
