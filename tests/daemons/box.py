@@ -71,7 +71,7 @@ class Box:
         words = [f"--name={name}", f"--label={LABEL}", "--network=none", f"--hostname={HOST}"]
         words += [f"--add-host={one}:127.0.0.1" for one in (HOST, HOST.partition(".")[0])]
         words += ["--log-driver=k8s-file", f"--log-opt=path={files}/log"]
-        words += [f"--volume={files}:/test:ro"]
+        words += [f"--volume={files}:/test:ro", "--tmpfs=/run"]
         words += [f"--volume={files}/inittab:/etc/inittab:ro", image]
         podman.run("run", "--detach", *words)
         try:

@@ -212,13 +212,6 @@ class Entries:
 
 # own scripts
 
-RC = """
-import os, sys
-sys.path.insert(0, "/usr/local/lib/pyinit")
-from pyinit.rc.script import run
-sys.exit(run(f"/etc/init.d/{sys.argv[1]}", sys.argv[2], dict(os.environ)))
-"""
-
 
 class Scripts:
     """Daemons by the init scripts of their packages."""
@@ -259,8 +252,8 @@ class Scripts:
         said = ""
         names = daemon.plan["scripts"]
         for name in names if verb != "stop" else reversed(names):
-            command = ["python3", "-I", "-S", "-c", RC, name, verb]
-            code, output = execute(command, daemon.plan["limit"] + SCRIPT_LIMIT)
+            limit = daemon.plan["limit"] + SCRIPT_LIMIT
+            code, output = execute(["/usr/local/sbin/service", name, verb], limit)
             said += f"{name} {verb}: {code}: {output[-TAIL:]}\n"
             if code == TIME_IS_OVER:  # else the client tells whether it runs: gotcha 2
                 raise Failed(said)
@@ -269,8 +262,9 @@ class Scripts:
     def _start_again(self, daemon: Daemon) -> str:
         before = roots(daemon)
         said = self._call(daemon, "start")
-        if roots(daemon) != before:
-            raise Failed(f"another copy: {ps.names(before)}; then {ps.names(roots(daemon))}")
+        more = ps.wait_gone(roots(daemon) - before, DYING)
+        if more:
+            raise Failed(f"another copy: {ps.names(before)}, then {ps.names(more)} as well")
         return said
 
     def _restart(self, daemon: Daemon) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from tests.daemons.catalogue import DAEMONS
 from tests.daemons.record import ENTRY, SCRIPT, Daemon
+from tests.daemons.untried import UNTRIED
 
 HEAD = """\
 # Daemons under pyinit
@@ -38,8 +39,11 @@ def table(results: dict[str, Any]) -> str:
     rows = [row(daemon, results.get(daemon.name, {})) for daemon in DAEMONS]
     lines = [COLUMNS, ["---"] * len(COLUMNS), *rows]
     text = HEAD + "".join("| " + " | ".join(line) + " |\n" for line in lines)
+    text += "\nWhat is not tried:\n\n| daemon | packages | why |\n| --- | --- | --- |\n"
+    text += "".join(f"| {' | '.join(columns)} |\n" for columns in UNTRIED)
     for way, what in ((SCRIPT, "own scripts"), (ENTRY, "entries")):
-        tried = [found[way] for found in results.values() if way in found]
+        own = [one for one in DAEMONS if one.goes(way) and (one.scripts or one.table)]
+        tried = [results[one.name][way] for one in own if way in results.get(one.name, {})]
         passed = [steps for steps in tried if all(step["passed"] for step in steps.values())]
         text += f"\n{len(passed)} of {len(tried)} {what} passed all steps.\n"
     return text
