@@ -156,9 +156,9 @@ DAEMONS = (
             openssl req -x509 -newkey rsa:2048 -nodes -days 30 -subj /CN=localhost \\
                 -keyout key.pem -out cert.pem 2>/dev/null
             printf '[web]\\naccept = 127.0.0.1:4443\\nconnect = 127.0.0.1:8098\\n' >web
-            printf 'cert = /etc/stunnel/cert.pem\\nkey = /etc/stunnel/key.pem\\n' >head
-            {{ echo 'pid = /run/stunnel.pid'; cat head web; }} >check.conf
-            {{ echo 'foreground = yes'; cat head web; }} >foreground
+            printf 'cert = /etc/stunnel/cert.pem\\nkey = /etc/stunnel/key.pem\\n' >common
+            {{ echo 'pid = /run/stunnel.pid'; cat common web; }} >check.conf
+            {{ echo 'foreground = yes'; cat common web; }} >foreground
         """),
         check=f"curl -skf https://127.0.0.1:4443/ | {WORKS}",
         ports=("4443",),
