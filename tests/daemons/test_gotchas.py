@@ -38,7 +38,7 @@ def test_all_gotchas_are_in_the_table() -> None:
 @pytest.mark.parametrize(("number", "shown"), ROWS)
 def test_the_tests_that_the_table_names_are_there(number: str, shown: str) -> None:
     tests = re.findall(r"`(tests/\S+\.py)::(test_\w+)`", shown)
-    assert tests or "daemons: " in shown, number
+    assert tests or "daemons: " in shown or shown.startswith("nothing can be done"), number
     for path, name in tests:
         assert f"def {name}(" in (ROOT / path).read_text(encoding="utf-8"), name
 
@@ -51,12 +51,11 @@ def test_an_image_ships_no_fifo_in_run_gotcha_13(run: Run) -> None:
 
 @pytest.mark.daemons
 @pytest.mark.xdist_group("daemons")
-def test_no_daemon_is_helped_by_ps_gotcha_16(run: Run) -> None:
-    assert run("command -v ps ip || echo none") == "none"
-
-
-@pytest.mark.daemons
-@pytest.mark.xdist_group("daemons")
 def test_nothing_pretends_to_be_systemd_gotcha_18(run: Run) -> None:
-    script = "printf 'id:3:initdefault:\\nls:3:wait:ls -d /run/systemd || echo none\\n' >/table"
-    assert "none" in run(f"{script}; exec {INIT} --inittab /table").splitlines()
+    lines = (
+        "id:3:initdefault:",
+        "ls:3:wait:ls -d /run/systemd || echo none",
+        "hl:3:once:telinit 0",
+    )
+    script = "".join(f"echo '{line}' >>/table\n" for line in lines)
+    assert "none" in run(f"{script}exec {INIT} --inittab /table").splitlines()
