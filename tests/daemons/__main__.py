@@ -3,8 +3,10 @@
 import argparse
 import json
 import sys
+from pathlib import Path
 
 from tests.container.engine import cache
+from tests.daemons.boots import demonstrate
 from tests.daemons.catalogue import BY_NAME, DAEMONS, OF_A_USUAL_RUN
 from tests.daemons.recipes import write
 from tests.daemons.record import WAYS, Daemon
@@ -26,6 +28,7 @@ def main() -> int:
     parser.add_argument("-v", action="store_true", help="show the log of each container")
     parser.add_argument("--report", action="store_true", help="print a table of the last results")
     parser.add_argument("--recipes", action="store_true", help="write container/recipes")
+    parser.add_argument("--boot", type=Path, metavar="DIRECTORY", help="boot, keep the charts")
     parser.add_argument("names", nargs="*", metavar="NAME")
     given = parser.parse_args()
     kept = cache() / "daemons" / "results.json"
@@ -35,6 +38,9 @@ def main() -> int:
         return 0
     if given.recipes:
         write()
+        return 0
+    if given.boot:
+        demonstrate(given.boot)
         return 0
     runs = Runs(chosen(given.names, given.all), given.way or WAYS)
     wrong = False

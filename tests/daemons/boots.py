@@ -2,14 +2,18 @@
 
 import json
 import shutil
+import subprocess
+import sys
 import time
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import uuid4
 
+from tests.container.engine import ROOT
 from tests.daemons.box import HOST, LABEL
-from tests.daemons.catalogue import BY_NAME, OF_THE_BOOT
-from tests.daemons.images import Podman
+from tests.daemons.catalogue import BOOT_IMAGE, BY_NAME, OF_THE_BOOT
+from tests.daemons.images import Podman, image_of
 from tests.daemons.records.shared import SSH_SETUP
 
 SCRIPTS = {name: BY_NAME[name].scripts[0] for name in OF_THE_BOOT}
@@ -22,6 +26,28 @@ l0:0:wait:rc 0
 l2:2:wait:rc 2
 l6:6:wait:rc 6
 """
+
+
+def demonstrate(directory: Path) -> None:
+    """Boot and stop the image; leave the charts of both, as text and as pictures."""
+    podman = Podman()
+    image = image_of(podman, BOOT_IMAGE)
+    directory.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory() as passing:
+        boot = Boot(podman, image, Path(passing))
+        try:
+            boot.wait()
+            (directory / "boot.txt").write_text(boot.chart())
+            (directory / "boot.svg").write_text(boot.picture())
+            seconds = boot.stop()
+            initctl = [sys.executable, str(ROOT / "tools" / "initctl"), "chart"]
+            stop = str(boot.stop_chart)
+            text = subprocess.run([*initctl, stop], check=True, stdout=subprocess.PIPE, text=True)
+            (directory / "stop.txt").write_text(text.stdout)
+            subprocess.run([*initctl, "--svg", str(directory / "stop.svg"), stop], check=True)
+            print(boot.log, f"stopped in {seconds:.1f} s", sep="")
+        finally:
+            boot.remove()
 
 
 class Boot:
@@ -41,6 +67,11 @@ class Boot:
         words += [f"--volume={self._files}:/test:ro", f"--volume={self._kept}:/var/log/pyinit"]
         words += [f"--volume={self._files}/inittab:/etc/inittab:ro", image]
         podman.run("run", "--detach", *words)
+
+    def wait(self) -> None:
+        """Wait until the first level is reached."""
+        up = "until initctl status >/dev/null 2>&1; do sleep .1; done"
+        self.exec(f"{up}; telinit --wait q")
 
     def exec(self, script: str) -> str:
         """Run shell commands inside; return what they print."""
@@ -75,9 +106,14 @@ class Boot:
         found = self._podman.run("logs", self._name)
         return found.stdout + found.stderr
 
+    @property
+    def stop_chart(self) -> Path:
+        """Where the chart of the stop is kept."""
+        return self._kept / "stop"
+
     def last_stop(self) -> list[list[str]]:
         """Return the lines of the chart that the stop left behind, as fields."""
-        lines = (self._kept / "stop").read_text().splitlines()
+        lines = self.stop_chart.read_text().splitlines()
         return [line.split("\t") for line in lines]
 
     def remove(self) -> None:

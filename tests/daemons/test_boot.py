@@ -26,7 +26,7 @@ def booted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Boot]:
     podman = Podman()
     boot = Boot(podman, image_of(podman, BOOT_IMAGE), tmp_path_factory.mktemp("boot"))
     try:
-        boot.exec("until initctl status >/dev/null 2>&1; do sleep .1; done; telinit --wait q")
+        boot.wait()
         yield boot
     finally:
         boot.remove()
