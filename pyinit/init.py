@@ -5,7 +5,8 @@ import os
 
 from pyinit import __version__
 from pyinit.arguments import BUDGET_VARIABLE, Arguments, parse_arguments
-from pyinit.core.commands import AskRunlevel, Command, ReadInittab, SetTitle
+from pyinit.core.commands import AskRunlevel, Command, ReadInittab, SetDialect, SetTitle
+from pyinit.core.dialect import DIALECTS
 from pyinit.core.environment import Environment
 from pyinit.core.events import ChildExited, Event, Started, TimePassed
 from pyinit.core.job import RUNNING
@@ -13,7 +14,7 @@ from pyinit.core.machine import Machine
 from pyinit.core.snapshot import line, parse_lines, restore, snapshot
 from pyinit.core.state import Settings
 from pyinit.image import TRIAL, NextImage, read_state, start_over, tried
-from pyinit.linux.console import CONTAINER_DEVICES, MACHINE_DEVICES, Console
+from pyinit.linux.console import CONTAINER_DEVICES, MACHINE_DEVICES, Console, is_virtual
 from pyinit.linux.fifo import Fifo, open_first
 from pyinit.linux.handover import take_over, without_descriptors
 from pyinit.linux.place import (
@@ -103,6 +104,9 @@ class Init:
             ends=place.ends,
             can_ask=console.present,
             stop_budget=arguments.stop_budget,
+            dialect=DIALECTS.get(arguments.dialect or ""),
+            argument=arguments.first_word,
+            virtual_terminal=is_virtual(0),
         )
         os.environ["PATH"] = environment.make("", "")["PATH"]  # for the look-up of programs
         self._last_bug = -BUG_PAUSE
@@ -115,7 +119,8 @@ class Init:
         else:
             self.machine = restore(state, settings, environment)
             self._adopt(state)
-            self.commands.append(SetTitle(f"init [{self.machine.level}]"))
+            self.commands.append(SetTitle(self.machine.title()))
+            self.commands.append(SetDialect(self.machine.dialect.name))
             if self.machine.asking:
                 self.commands.append(AskRunlevel(True))
 

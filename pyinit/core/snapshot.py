@@ -5,14 +5,14 @@ return are escaped in values. What is as it was at the start is left out. Unknow
 are skipped, so that one version of pyinit can hand over to another.
 """
 
-from pyinit.core.actions import ACTIONS
+from pyinit.core.dialect import DIALECTS, SYSV, Dialect
 from pyinit.core.environment import Environment
 from pyinit.core.events import RunlevelRequested
 from pyinit.core.inittab import Entry
 from pyinit.core.job import IDLE, Job
 from pyinit.core.levels import NONE, SYSINIT
 from pyinit.core.machine import Machine
-from pyinit.core.state import DEFAULT_SLEEPTIME, Settings
+from pyinit.core.state import Settings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,7 +43,8 @@ MACHINE_FIELDS = (
     field("arriving", str, ""),
     field("first_level", str, None),
     field("default_level", str, None),
-    field("sleeptime", int, DEFAULT_SLEEPTIME),
+    field("dialect", DIALECTS.__getitem__, SYSV),
+    field("sleeptime", int, SYSV.sleeptime),
     field("boot_done", flag, False),
     field("told_idle", flag, False),
     field("asking", flag, False),
@@ -53,6 +54,7 @@ MACHINE_FIELDS = (
     field("single_wake", float, None),
     field("single_throttle.count", int, 0),
     field("single_throttle.since", float, None),
+    field("ending.kind", str, ""),
     field("ending.stage", str, ""),
     field("ending.status", int, 0),
     field("ending.stop_by", float, None),
@@ -65,6 +67,7 @@ JOB_FIELDS = (
     field("state", str, IDLE),
     field("executed", flag, False),
     field("demanded", flag, False),
+    field("answered", flag, False),
     field("blocks", flag, False),
     field("due", flag, False),
     field("leaving", flag, False),
@@ -125,9 +128,9 @@ def _take_line(machine: Machine, old: list[Job], tag: str, values: dict[str, str
         case "variable":
             machine.environment.variables[values["name"]] = values["value"]
         case "job":
-            machine.roster.add(_job(values))
+            machine.roster.add(_job(values, machine.dialect))
         case "old":
-            old.append(_job(values))
+            old.append(_job(values, machine.dialect))
         case _:
             _take_text(machine, tag, values.get("text", ""))
 
@@ -210,15 +213,18 @@ def _job_line(tag: str, job: Job) -> str:
         ("file", entry.file),
         ("line", entry.line),
     ]
+    if entry.terminal:
+        what.append(("device", entry.terminal))
     return line(tag, [*what, *_values(job, JOB_FIELDS)])
 
 
-def _job(values: dict[str, str]) -> Job:
-    action = ACTIONS[values["action"]]
+def _job(values: dict[str, str], dialect: Dialect) -> Job:
+    action = dialect.actions[values["action"]]
     number = int(values["line"])
     process = values["process"]
     entry = Entry(values["id"], values["levels"], action, process, values["file"], number)
     entry.key = values["key"]
+    entry.terminal = values.get("device", "")
     job = Job(entry)
     _assign(job, JOB_FIELDS, values)
     return job

@@ -1,0 +1,58 @@
+"""The end of init by the kernel, or by another program in its place (sysvinit.md BB-19, BB-22)."""
+
+import os
+
+from pyinit.core.commands import Spawn
+from pyinit.linux import signals
+
+RESTART = "restart"
+FAILED_STATUS = 1
+
+
+def prepare() -> None:
+    """Load what the end needs, as long as the file systems are there. Raises ImportError."""
+    import pyinit.reboot  # noqa: F401
+
+
+def by_kernel(kind: str) -> str:
+    """Halt, power off or reboot by reboot(2); return why that could not be.
+
+    A child does it: the call does not return where it works, and what it calls first may hang.
+    Nobody is left for whom init should stay responsive.
+    """
+    try:
+        pid = os.fork()
+    except OSError as error:
+        return error.strerror or "cannot fork"
+    if pid == 0:
+        _be_child(kind)
+    _, status = os.waitpid(pid, 0)
+    number = os.waitstatus_to_exitcode(status)
+    return os.strerror(number) if number > 0 else f"the child that asked ended with {number}"
+
+
+def _be_child(kind: str) -> None:
+    number = FAILED_STATUS
+    try:
+        from pyinit import reboot
+
+        os.sync()
+        reboot.call(reboot.COMMANDS[kind])
+    except OSError as error:
+        number = error.errno or FAILED_STATUS
+    finally:
+        os._exit(number)
+
+
+def by_successor(order: Spawn) -> str:
+    """Execute a program in the place of init; return why that could not be."""
+    try:
+        if order.device:
+            descriptor = os.open(f"/dev/{order.device}", os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
+            os.set_blocking(descriptor, True)
+            for standard in range(3):
+                os.dup2(descriptor, standard)
+        signals.reset_all()
+        os.execvpe(order.command.program, order.command.argv, order.environment)
+    except (OSError, ValueError, IndexError) as error:
+        return f'cannot execute "{order.command.program}": {error}'
