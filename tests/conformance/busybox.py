@@ -1,0 +1,149 @@
+"""The same tables and steps under Debian's BusyBox init and under pyinit.
+
+Beside the steps of scenario.py there are:
+
+  down NAME                  a signal that brings init down; what happens until it is gone
+  press TERMINAL             Enter on a terminal, when something was printed there
+  hangup TERMINAL TEXT       type on a terminal
+
+In a table or a step ``%name behaviour`` stands for a probe of that name. The terminals tty1 and
+tty2 are there. Init has the console for its standard streams.
+"""
+
+import asyncio
+import contextlib
+import os
+import re
+import shutil
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from tests.debian import unpacked
+
+from . import processes, trace
+from .scenario import PROBE, Run, Scenario
+from .world import PATIENCE, PYINIT, Stuck, World
+
+BUSYBOX = "busybox"
+TERMINALS = ("tty1", "tty2")
+ON_CONSOLE = ["/bin/sh", "-c", 'exec "$@" <>/dev/console >&0 2>&0', "sh"]
+BAD = re.compile(rb"Bad inittab entry at line (\d+)|inittab\[(\d+)\]: bad entry")
+NO_TERMINAL = re.compile(rb"can't open (/dev/\w+)")
+
+
+def with_probes(text: str) -> str:
+    """Replace ``%name`` by the probe of that name."""
+    return re.sub(r"%(?=\w)", f"{PROBE} ", text)
+
+
+class BusyBoxScenario(Scenario):
+    """A comparison with BusyBox."""
+
+    oracle = BUSYBOX
+
+    def __init__(
+        self, name: str, ids: str, table: str | None, steps: Sequence[str] = (), **options: object
+    ) -> None:
+        super().__init__(
+            f"busybox: {name}",
+            ids,
+            None if table is None else with_probes(table),
+            [with_probes(step) for step in steps],
+            **options,  # type: ignore[arg-type]
+        )
+        self.launcher = [*self.launcher, *ON_CONSOLE]
+
+    def under(self, kind: str, kit: Path, used: set[str]) -> Run:
+        """Return this scenario under one init."""
+        return BusyBoxRun(self, kind, kit, used)
+
+
+class BusyBoxWorld(World):
+    """A world whose other init is BusyBox, with two terminals more."""
+
+    def _build(self) -> None:
+        super()._build()
+        self.masters = {}
+        self.slaves = []
+        self.printed = dict.fromkeys(TERMINALS, b"")
+        for name in TERMINALS:
+            self.masters[name], slave = os.openpty()
+            os.set_blocking(self.masters[name], False)
+            self.slaves.append(slave)
+            (self.root / "dev" / name).touch()
+            self.setup = f"mount --bind {os.ttyname(slave)} dev/{name}\n{self.setup}"
+        if self.kind == BUSYBOX:
+            shutil.copy(unpacked("busybox-static") / "bin" / "busybox", self.root / "sbin")
+            (self.root / "sbin" / "init").unlink()
+            (self.root / "sbin" / "init").symlink_to("busybox")
+
+    def _has_become_init(self) -> bool:
+        self.init = processes.inner_init(self.process.pid) or 0
+        wanted = "/python" if self.kind == PYINIT else "/sbin/busybox"
+        return bool(self.init) and wanted in processes.name_of(self.init)
+
+    async def _at_rest(self) -> processes.Look:
+        if self.process.poll() is not None:
+            return {}
+        return await super()._at_rest()
+
+    async def gone(self) -> None:
+        """Wait until init is gone."""
+        end = time.monotonic() + PATIENCE
+        while self.process.poll() is None:
+            if time.monotonic() > end:
+                raise Stuck(f"{self.kind} does not go down: {self._state()}")
+            await asyncio.sleep(0.01)
+        self._hear()
+
+    def read(self, name: str) -> bytes:
+        """Return what was printed on a terminal so far."""
+        with contextlib.suppress(OSError):
+            self.printed[name] += os.read(self.masters[name], 65536)
+        return self.printed[name]
+
+    def type_on(self, name: str, data: bytes) -> None:
+        """Type on one of the terminals."""
+        os.write(self.masters[name], data)
+
+    def end(self) -> None:
+        """Kill everything in the world, and remove it."""
+        super().end()
+        for descriptor in [*self.masters.values(), *self.slaves]:
+            os.close(descriptor)
+
+
+class BusyBoxRun(Run):
+    """A scenario with BusyBox under one init."""
+
+    world: BusyBoxWorld
+
+    def _make_world(self, environment: dict[str, str]) -> World:
+        scenario = self.scenario
+        return BusyBoxWorld(
+            self.kind, self.kit, scenario.words, environment, list(scenario.launcher)
+        )
+
+    async def _act(self, verb: str, rest: str) -> list[str]:
+        if verb == "down":
+            self._do_signal(rest)
+            await self.world.gone()
+            return [f"init   ended: {self.world.process.returncode}"]
+        if verb == "press":
+            await self.world._until(lambda: b"nter" in self.world.read(rest), "nobody asks")
+            self.world.printed[rest] = b""
+            self.world.type_on(rest, b"\n")
+            return []
+        return await super()._act(verb, rest)
+
+    def _gather(self, step: str = "") -> None:
+        seen = [item for item in self.world.take() if item.kind != "log"]
+        self.lines += trace.epoch(seen, self.kind, self.scenario.details, self.used)
+
+    def _console_lines(self) -> list[str]:
+        """Return which lines are bad and which terminals are not there, each once."""
+        said = self.world.console
+        bad = {int(first or second) for first, second in BAD.findall(said)}
+        missing = {name.decode() for name in NO_TERMINAL.findall(said)}
+        return [f"bad    {number}" for number in sorted(bad)] + sorted(missing)
