@@ -131,7 +131,17 @@ class World:
         places = [str(self.kit), str(ROOT), os.ttyname(slave), sys.base_prefix]
         unshare = ["unshare", "--pid", "--mount", "--uts", "--ipc", "--net", "--fork"]
         self.process = subprocess.Popen(
-            [*unshare, "--kill-child", "sh", "-c", self.setup, "sh", *places, *command, *self.words],
+            [
+                *unshare,
+                "--kill-child",
+                "sh",
+                "-c",
+                self.setup,
+                "sh",
+                *places,
+                *command,
+                *self.words,
+            ],
             cwd=self.root,
             stdin=subprocess.DEVNULL,
             stdout=write_end,
