@@ -6,7 +6,8 @@ import sys
 from pyinit.client.scripts import read_scripts
 from pyinit.client.state import State, ask_or_complain, last_exit
 from pyinit.client.words import take
-from pyinit.core.job import HELD, Job
+from pyinit.core.job import HELD, RUNNING, Job
+from pyinit.core.machine import Machine
 
 USAGE = """Usage: initctl [--initctl PATH] status [--json] [ID|SCRIPT]
        initctl [--initctl PATH] [--inittab FILE] plan [--json] LEVEL|q
@@ -62,6 +63,7 @@ def show(state: State, wanted: str | None, as_json: bool) -> int:
     machine = state.machine
     if as_json:
         about: dict[str, object] = {
+            "dialect": machine.dialect.name,
             "runlevel": machine.level,
             "previous": machine.previous,
             "entries": rows,
@@ -75,15 +77,13 @@ def show(state: State, wanted: str | None, as_json: bool) -> int:
     ]
     daemons = [line for found in scripts for line in lines_of(found)]
     if sys.stdout.isatty():
-        print(
-            f"run level {machine.level}, previous {machine.previous}; init is pid {state.init_pid}"
-        )
+        print(f"{place_of(machine)}; init is pid {state.init_pid}")
         print_table([HEADINGS, *lines])
         if daemons:
             print()
             print_table([SCRIPT_HEADINGS, *daemons])
     else:
-        print(f"runlevel\t{machine.level}\t{machine.previous}")
+        print(heading(machine))
         for fields in lines:
             print("\t".join(fields))
         for fields in daemons:
@@ -98,6 +98,20 @@ def lines_of(script: dict[str, object]) -> list[tuple[str, ...]]:
     return [(name, str(d["pid"]), d["name"], text(d["uptime"])) for d in daemons]
 
 
+def place_of(machine: Machine) -> str:
+    """Say where the machine is: its run level or, without levels, its dialect."""
+    if machine.dialect.has_levels:
+        return f"run level {machine.level}, previous {machine.previous}"
+    return f"dialect {machine.dialect}, phase {machine.level}"
+
+
+def heading(machine: Machine) -> str:
+    """Return the first line for programs: the run levels, or the dialect that has none."""
+    if machine.dialect.has_levels:
+        return f"runlevel\t{machine.level}\t{machine.previous}"
+    return f"dialect\t{machine.dialect}\t{machine.level}"
+
+
 def row(job: Job, state: State) -> dict[str, object]:
     """Return what is to be said of an entry: the columns of the table first, then the rest."""
     pid = state.pids.get(job.key)
@@ -107,7 +121,7 @@ def row(job: Job, state: State) -> dict[str, object]:
         "id": job.entry.id,
         "action": job.entry.action.name,
         "levels": job.entry.levels,
-        "state": "leaving" if job.leaving else job.state,
+        "state": doing(job),
         "pid": pid,
         "uptime": None if start is None else round(state.now - start, 1),
         "restarts": max(job.starts - 1, 0),
@@ -115,10 +129,18 @@ def row(job: Job, state: State) -> dict[str, object]:
         "status": job.status,
         "held": held,
         "held_for": round(job.wake_at - state.now, 1) if held and job.wake_at else None,
+        "terminal": job.entry.terminal or None,
         "process": job.entry.process,
         "file": job.entry.file,
         "line": job.entry.line,
     }
+
+
+def doing(job: Job) -> str:
+    """Return the word for what the process of an entry is doing."""
+    if job.leaving:
+        return "leaving"
+    return "asking" if job.state == RUNNING and job.asking() else job.state
 
 
 def text(value: object) -> str:

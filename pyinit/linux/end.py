@@ -1,9 +1,12 @@
 """The end of init by the kernel, or by another program in its place (sysvinit.md BB-19, BB-22)."""
 
 import os
+import termios
+from fcntl import ioctl
 
 from pyinit.core.commands import Spawn
 from pyinit.linux import signals
+from pyinit.linux.console import open_terminal
 
 RESTART = "restart"
 FAILED_STATUS = 1
@@ -44,14 +47,26 @@ def _be_child(kind: str) -> None:
         os._exit(number)
 
 
+def _own_terminal() -> None:
+    """Make standard input the controlling terminal, if that may be."""
+    try:
+        if os.getsid(0) != os.getpid():
+            os.setsid()
+        ioctl(0, termios.TIOCSCTTY, 0)
+    except OSError:
+        pass
+
+
 def by_successor(order: Spawn) -> str:
     """Execute a program in the place of init; return why that could not be."""
     try:
         if order.device:
-            descriptor = os.open(f"/dev/{order.device}", os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
+            descriptor = open_terminal(f"/dev/{order.device}")
             os.set_blocking(descriptor, True)
             for standard in range(3):
                 os.dup2(descriptor, standard)
+        if order.device or order.terminal:
+            _own_terminal()
         signals.reset_all()
         os.execvpe(order.command.program, order.command.argv, order.environment)
     except (OSError, ValueError, IndexError) as error:

@@ -17,6 +17,7 @@ import shutil
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from tests.debian import unpacked
 
@@ -26,6 +27,7 @@ from .world import PATIENCE, PYINIT, Stuck, World
 
 BUSYBOX = "busybox"
 TERMINALS = ("tty1", "tty2", "tty3", "tty4")
+ASKED = b" Enter "  # in the question of either init
 ON_CONSOLE = ["/bin/sh", "-c", 'exec "$@" <>/dev/console >&0 2>&0', "sh"]
 BAD = re.compile(rb"Bad inittab entry at line (\d+)|inittab\[(\d+)\]: bad entry")
 
@@ -48,21 +50,21 @@ class BusyBoxScenario(Scenario):
         steps: Sequence[str] = (),
         *,
         forced: bool = False,
-        **options: object,
+        **options: Any,
     ) -> None:
         super().__init__(
             f"busybox: {name}",
             ids,
             None if table is None else with_probes(table),
             [with_probes(step) for step in steps],
-            **options,  # type: ignore[arg-type]
+            **options,
         )
         self.launcher = [*self.launcher, *ON_CONSOLE]
         self.forced = forced
 
     def under(self, kind: str, kit: Path, used: set[str]) -> Run:
         """Return this scenario under one init."""
-        return BusyBoxRun(self, kind, kit, used)
+        return BusyBoxRun(self, kind, kit, used, forced=self.forced)
 
 
 class BusyBoxWorld(World):
@@ -103,15 +105,16 @@ class BusyBoxWorld(World):
             await asyncio.sleep(0.01)
         self._hear()
 
-    def read(self, name: str) -> bytes:
-        """Return what was printed on a terminal so far."""
+    async def press_enter(self, name: str) -> None:
+        """Type Enter on a terminal, when it was asked for there."""
+        await self._until(lambda: ASKED in self._read(name), f"nobody asks on {name}")
+        self.printed[name] = b""
+        os.write(self.masters[name], b"\n")
+
+    def _read(self, name: str) -> bytes:
         with contextlib.suppress(OSError):
             self.printed[name] += os.read(self.masters[name], 65536)
         return self.printed[name]
-
-    def type_on(self, name: str, data: bytes) -> None:
-        """Type on one of the terminals."""
-        os.write(self.masters[name], data)
 
     def end(self) -> None:
         """Kill everything in the world, and remove it."""
@@ -123,30 +126,32 @@ class BusyBoxWorld(World):
 class BusyBoxRun(Run):
     """A scenario with BusyBox under one init."""
 
-    world: BusyBoxWorld
-
-    scenario: BusyBoxScenario
+    def __init__(
+        self, scenario: Scenario, kind: str, kit: Path, used: set[str], *, forced: bool
+    ) -> None:
+        self.forced = forced
+        super().__init__(scenario, kind, kit, used)
 
     def _make_world(self, environment: dict[str, str]) -> World:
         words = self.scenario.words
-        if self.scenario.forced and self.kind == PYINIT:
+        if self.forced and self.kind == PYINIT:
             words = ["--dialect", "busybox", *words]
-        return BusyBoxWorld(self.kind, self.kit, words, environment, self.scenario.launcher)
+        launcher = self.scenario.launcher
+        self.box = BusyBoxWorld(self.kind, self.kit, words, environment, launcher)
+        return self.box
 
     async def _act(self, verb: str, rest: str) -> list[str]:
         if verb == "down":
             step, _, words = rest.partition(" ")
-            said = await self._act(step, words)
-            await self.world.gone()
-            return [*said, f"init   ended: {self.world.process.returncode}"]
+            await self._act(step, words)  # what a program says on the way down is a matter of luck
+            await self.box.gone()
+            return [f"init   ended: {self.box.process.returncode}"]
         if verb == "press":
-            await self.world._until(lambda: b"nter" in self.world.read(rest), "nobody asks")
-            self.world.printed[rest] = b""
-            self.world.type_on(rest, b"\n")
+            await self.box.press_enter(rest)
             return []
         return await super()._act(verb, rest)
 
-    def _gather(self, step: str = "") -> None:
+    def _gather(self, _step: str = "") -> None:
         seen = [item for item in self.world.take() if item.kind != "log"]
         self.lines += trace.epoch(seen, self.kind, self.scenario.details, self.used)
 
