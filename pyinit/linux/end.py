@@ -4,17 +4,40 @@ import os
 import termios
 from fcntl import ioctl
 
-from pyinit.core.commands import Spawn
+from pyinit.core.commands import Leave, Spawn
 from pyinit.linux import signals
 from pyinit.linux.console import open_terminal
 
-RESTART = "restart"
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pyinit.linux.place import Place
+
 FAILED_STATUS = 1
 
 
-def prepare() -> None:
-    """Load what the end needs, as long as the file systems are there. Raises ImportError."""
-    import pyinit.reboot  # noqa: F401
+def prepare(say: "Callable[[str], None]") -> None:
+    """Load what the end needs, as long as the file systems are there."""
+    try:
+        import pyinit.reboot  # noqa: F401
+    except ImportError as error:
+        say(f"reboot(2) can't be called: {error}")
+
+
+def leave(order: Leave, place: "Place", files: list[str], say: "Callable[[str], None]") -> None:
+    """End init as it is told; remove the files. Returns where it may not end."""
+    for path in files if place.ends else []:
+        try:
+            os.unlink(path)
+        except OSError:
+            pass
+    if order.successor is not None:
+        say(by_successor(order.successor))
+    if order.kind and place.first:
+        say(f"{order.kind}: {by_kernel(order.kind)}")
+    if place.ends:
+        os._exit(order.status)
 
 
 def by_kernel(kind: str) -> str:

@@ -304,7 +304,7 @@ class System:
             case Forget(key):
                 self._forget(key)
             case PrepareEnd():
-                self._prepare_end()
+                end.prepare(self.log.say)
             case SetDialect(name):
                 self.levelless = name == BUSYBOX
 
@@ -365,26 +365,7 @@ class System:
         sweep(signum, self.place, self.children, self.log.say)
         return self._reap()
 
-    def _prepare_end(self) -> None:
-        try:
-            end.prepare()
-        except ImportError as error:
-            self.log.say(f"reboot(2) can't be called: {error}")
-
     def _leave(self, order: Leave) -> None:
-        if order.successor is not None:
-            self.log.say(end.by_successor(order.successor))
-        if order.kind and self.place.first:
-            self.log.say(f"{order.kind}: {end.by_kernel(order.kind)}")
-        if self.place.ends:
-            self._exit(order.status)
-
-    def _exit(self, status: int) -> None:
         if self.fifo.descriptor >= 0:
             self.leftovers += [self.fifo.path, socket_path(self.fifo.path)]
-        for path in self.leftovers:
-            try:
-                os.unlink(path)
-            except OSError:
-                pass
-        os._exit(status)
+        end.leave(order, self.place, self.leftovers, self.log.say)
