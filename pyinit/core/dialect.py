@@ -102,9 +102,15 @@ def busybox_sign(text: str) -> int | None:
 
 
 def _is_sign(fields: list[str], seen: dict[str, int]) -> bool:
-    """Tell DIA-1, DIA-3, DIA-4 where the long id is a terminal, DIA-6 where levels are empty."""
-    name, levels, action = fields[:3]
-    if action in SURE_ACTIONS or name in ("", "null"):
+    """Tell DIA-1, DIA-3, DIA-4 where the long id is a terminal; others where levels are empty.
+
+    Those are DIA-6, a terminal that the command names, too (DIA-5), and a login shell (DIA-7).
+    """
+    name, levels, action, process = [*fields, ""][:4]
+    terminal = name.startswith(TERMINALS)
+    if action in SURE_ACTIONS or name in ("", "null") or (terminal and len(name) > ID_LIMIT):
         return True
-    shared = not levels and seen[name] > 1 and name != SHARED_ID
-    return shared or (len(name) > ID_LIMIT and name.startswith(TERMINALS))
+    if levels:
+        return False
+    shared = seen[name] > 1 and name != SHARED_ID
+    return shared or process.startswith("-") or (terminal and name in process.split())

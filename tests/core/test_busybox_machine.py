@@ -92,7 +92,7 @@ def test_the_dialect_of_the_boot_stays_when_the_table_changes() -> None:
 # the boot
 
 
-def test_the_groups_follow_one_another_bb_6() -> None:
+def test_the_groups_follow_one_another_bb_6_dia_14() -> None:
     told = world(
         *("::respawn:r", "::once:o", "::wait:w", "::sysinit:s", "::once:p", "::wait:v"),
         *("::sysinit:t",),
