@@ -1,15 +1,21 @@
 """The arguments of init (sysvinit.md RL-4), and pyinit's own options."""
 
+from pyinit.core.dialect import DIALECTS
 from pyinit.core.ending import STOP_BUDGET
+from pyinit.core.state import Settings
 
 FIRST_LEVELS = {"single": "S", "-s": "S", "S": "S", "s": "S", **{d: d for d in "0123456789"}}
 BUDGET_VARIABLE = "PYINIT_STOP_BUDGET"
-WITH_VALUE = ("--inittab", "--initctl", "--pidfile", "--log", "--stop-budget", "--state", "-z")
+WITH_VALUE = (
+    *("--inittab", "--initctl", "--dialect", "--pidfile", "--log", "--stop-budget", "--state"),
+    "-z",
+)
 
 
 class Arguments:
     """What init was told at its start.
 
+    ``first_word`` is the first one that is no option of pyinit's own.
     ``unknown`` holds what means nothing to init: the kernel passes on words of all kinds.
     """
 
@@ -17,6 +23,8 @@ class Arguments:
         self.inittab = "/etc/inittab"
         self.initctl: str | None = None
         self.first_level: str | None = None
+        self.first_word: str | None = None
+        self.dialect: str | None = None
         self.emergency = False
         self.autoboot = False
         self.machine = False
@@ -27,6 +35,19 @@ class Arguments:
         self.state: int | None = None
         self.trial = False
         self.unknown: list[str] = []
+
+    def settings(self, ends: bool, can_ask: bool, virtual_terminal: bool) -> Settings:
+        """Return what these and the surroundings settle once and for all."""
+        return Settings(
+            self.first_level,
+            emergency=self.emergency,
+            ends=ends,
+            can_ask=can_ask,
+            stop_budget=self.stop_budget,
+            dialect=DIALECTS.get(self.dialect or ""),
+            argument=self.first_word,
+            virtual_terminal=virtual_terminal,
+        )
 
 
 def understand(words: list[str], budget: str | None = None) -> tuple[Arguments, list[str]]:
@@ -63,6 +84,8 @@ def parse_arguments(words: list[str], budget: str | None = None) -> Arguments:
         option, equals, value = word.partition("=")
         if option not in WITH_VALUE:
             _take_flag(arguments, word)
+            if arguments.first_word is None and word != "-i" and not word.startswith("--"):
+                arguments.first_word = word
             continue
         if not equals:
             if not rest:
@@ -94,6 +117,8 @@ def _take_value(arguments: Arguments, option: str, value: str) -> None:
         arguments.stop_budget = seconds(option, value)
     elif option == "--state":
         arguments.state = int(value)
+    elif option == "--dialect" and value not in DIALECTS:
+        raise ValueError(f"--dialect: not one of {', '.join(DIALECTS)}: {value}")
     elif option != "-z":  # which only makes room for the process title
         setattr(arguments, option.removeprefix("--"), value)
 

@@ -5,16 +5,15 @@ import os
 
 from pyinit import __version__
 from pyinit.arguments import BUDGET_VARIABLE, Arguments, understand
-from pyinit.core.commands import AskRunlevel, Command, ReadInittab, SetTitle
+from pyinit.core.commands import AskRunlevel, Command, ReadInittab, SetDialect, SetTitle
 from pyinit.core.environment import Environment
 from pyinit.core.events import ChildExited, Event, Started, TimePassed
 from pyinit.core.job import RUNNING
 from pyinit.core.lines import line, parse_lines
 from pyinit.core.machine import Machine
 from pyinit.core.snapshot import restore, snapshot
-from pyinit.core.state import Settings
 from pyinit.image import TRIAL, NextImage, read_state, start_over, tried
-from pyinit.linux.console import Console
+from pyinit.linux.console import Console, is_virtual
 from pyinit.linux.fifo import Fifo, open_first
 from pyinit.linux.handover import take_over, without_descriptors
 from pyinit.linux.place import (
@@ -111,13 +110,7 @@ class Init:
         if arguments.daemon and arguments.pidfile:
             self.system.leftovers.append(arguments.pidfile)
         environment = Environment(inherited, console.device, place.ends, arguments.autoboot)
-        settings = Settings(
-            arguments.first_level,
-            emergency=arguments.emergency,
-            ends=place.ends,
-            can_ask=console.present,
-            stop_budget=arguments.stop_budget,
-        )
+        settings = arguments.settings(place.ends, console.present, is_virtual(0))
         os.environ["PATH"] = environment.make("", "")["PATH"]  # for the look-up of programs
         self._last_bug = -BUG_PAUSE
         self.commands: list[Command] = []  # the next one last
@@ -129,7 +122,8 @@ class Init:
         else:
             self.machine = restore(state, settings, environment)
             self._adopt(state)
-            self.commands.append(SetTitle(f"init [{self.machine.level}]"))
+            self.commands.append(SetTitle(self.machine.title()))
+            self.commands.append(SetDialect(self.machine.dialect.name))
             if self.machine.asking:
                 self.commands.append(AskRunlevel(True))
 

@@ -21,11 +21,11 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "wire": (),
     "linux": (
         *("linux", "wire", "core.commands", "core.events"),
-        *("container", "descriptor", "table", "wtmp"),
+        *("container", "descriptor", "reboot", "table", "wtmp"),
     ),
     # what rc keeps of scripts and boots is read by initctl
     "client": (
-        *("client", "wire", "core", "container", "table", "wtmp"),
+        *("client", "wire", "core", "container", "reboot", "table", "wtmp"),
         *("rc.chart", "rc.process", "rc.record"),
     ),
     "rc": ("rc", "client.runlevel", "pyinit"),
@@ -33,7 +33,8 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "container": (),
     "descriptor": (),
     "wtmp": ("descriptor",),
-    "arguments": ("core.ending",),
+    "arguments": ("core.dialect", "core.ending", "core.state"),
+    "reboot": (),
     "background": ("arguments",),
     "install": (),
     "image": ("core", "descriptor", "linux"),
@@ -57,6 +58,7 @@ OUTSIDE: dict[str, set[str]] = {
     "descriptor": {"os"},
     "wtmp": {"fcntl", "os", "stat"},
     "arguments": set(),
+    "reboot": {"ctypes", "os"},
     "background": {"daemon", "os", "sys"},
     "install": {"os", "sys"},
     "image": {"os", "sys"},
@@ -69,6 +71,7 @@ ONLY_FOR_TYPES = {"collections.abc"}  # under TYPE_CHECKING, in any layer
 # PID 1 imports everything at its start: later the file system may be gone. But for these.
 LATE_IMPORTS = {
     "init": {"pyinit.background"},  # --daemon, which PID 1 never is
+    "linux.end": {"pyinit.reboot"},  # loaded as soon as init is told to go down
     "linux.place": {"ctypes", "fcntl"},  # never as PID 1; loaded already
     "__main__": {  # the command that was asked for, and no other
         *("pyinit.init", "pyinit.rc.__main__"),

@@ -11,9 +11,10 @@ DEFAULTS = vars(Arguments())
 
 
 def changed(*words: str, budget: str | None = None) -> dict[str, object]:
-    """Return what the words change."""
+    """Return what the words change, but for the first of them."""
     found = vars(parse_arguments(list(words), budget))
     assert found.keys() == DEFAULTS.keys()
+    found["first_word"] = None
     return {name: value for name, value in found.items() if value != DEFAULTS[name]}
 
 
@@ -31,6 +32,32 @@ def test_without_arguments_everything_is_as_usual() -> None:
 )
 def test_a_level_is_the_first_level_rl_4(word: str, level: str) -> None:
     assert changed(word) == {"first_level": level}
+
+
+@pytest.mark.parametrize(
+    ("words", "first"),
+    [
+        ([], None),
+        (["--machine", "-i", "--init", "--inittab", "/t", "-z", "xx"], None),
+        (["--machine", "single", "3"], "single"),
+        (["-s"], "-s"),
+        (["ro", "1"], "ro"),
+        ([""], ""),
+    ],
+)
+def test_the_first_word_is_kept_as_it_is_bb_9(words: list[str], first: str | None) -> None:
+    assert parse_arguments(words).first_word == first
+
+
+@pytest.mark.parametrize("name", ["sysv", "busybox"])
+def test_a_dialect_can_be_forced(name: str) -> None:
+    assert changed("--dialect", name) == {"dialect": name}
+    assert changed(f"--dialect={name}") == {"dialect": name}
+
+
+def test_a_dialect_that_is_none_is_told() -> None:
+    with pytest.raises(ValueError, match="not one of sysv, busybox: BusyBox"):
+        parse_arguments(["--dialect", "BusyBox"])
 
 
 def test_the_last_level_wins_rl_5() -> None:

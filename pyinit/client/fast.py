@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 
+from pyinit import reboot
 from pyinit.client import power
 from pyinit.container import is_container, pid_namespace
 
@@ -37,8 +38,8 @@ def go_down(restart: bool, power_off: bool, seconds: int | None) -> str:
             leave_disks()
         os.sync()
         if restart:
-            return power.end([power.RESTART])
-        return power.end([power.POWER_OFF, power.HALT] if power_off else [power.HALT])
+            return power.end([reboot.RESTART])
+        return power.end([reboot.POWER_OFF, reboot.HALT] if power_off else [reboot.HALT])
     finally:
         power.tell_init(signal.SIGCONT)
 

@@ -4,6 +4,7 @@ import getopt
 import os
 import sys
 
+from pyinit import reboot
 from pyinit.client import devices, power, runlevel, shutdown
 
 USAGE = (
@@ -36,11 +37,11 @@ class Wish:
     def commands(self) -> list[int]:
         """Return what to ask the kernel for, the first choice first."""
         if not self.restart:
-            return [power.POWER_OFF, power.HALT] if self.wants("p") else [power.HALT]
-        first = [power.KEXEC] if self.wants("k") else []
+            return [reboot.POWER_OFF, reboot.HALT] if self.wants("p") else [reboot.HALT]
+        first = [reboot.KEXEC] if self.wants("k") else []
         if self.text:
-            first.append(power.RESTART_WITH_TEXT)
-        return [*first, power.RESTART]
+            first.append(reboot.RESTART_WITH_TEXT)
+        return [*first, reboot.RESTART]
 
 
 def parse(name: str, words: list[str]) -> Wish:

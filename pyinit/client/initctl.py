@@ -61,6 +61,7 @@ def show(told: Told, wanted: str | None, as_json: bool) -> int:
         import json  # which takes as long to load as all the rest
 
         about: dict[str, object] = {
+            "dialect": told.dialect,
             "runlevel": told.level,
             "previous": told.previous,
             "entries": rows,
@@ -74,13 +75,13 @@ def show(told: Told, wanted: str | None, as_json: bool) -> int:
     ]
     daemons = [line for found in scripts for line in lines_of(found)]
     if sys.stdout.isatty():
-        print(f"run level {told.level}, previous {told.previous}; init is pid {told.init_pid}")
+        print(f"{place_of(told)}; init is pid {told.init_pid}")
         print_table([HEADINGS, *lines])
         if daemons:
             print()
             print_table([SCRIPT_HEADINGS, *daemons])
     else:
-        print(f"runlevel\t{told.level}\t{told.previous}")
+        print(heading(told))
         for fields in lines:
             print("\t".join(fields))
         for fields in daemons:
@@ -93,6 +94,20 @@ def lines_of(script: dict[str, object]) -> list[tuple[str, ...]]:
     name, daemons = str(script["name"]), script["daemons"]
     assert isinstance(daemons, list)
     return [(name, str(d["pid"]), d["name"], text(d["uptime"])) for d in daemons]
+
+
+def place_of(told: Told) -> str:
+    """Say where init is: its run level or, without levels, its dialect."""
+    if told.has_levels:
+        return f"run level {told.level}, previous {told.previous}"
+    return f"dialect {told.dialect}, phase {told.level}"
+
+
+def heading(told: Told) -> str:
+    """Return the first line for programs: the run levels, or the dialect that has none."""
+    if told.has_levels:
+        return f"runlevel\t{told.level}\t{told.previous}"
+    return f"dialect\t{told.dialect}\t{told.level}"
 
 
 def text(value: object) -> str:

@@ -46,6 +46,10 @@ def plan(state: State, inittab: str, letter: str) -> list[Step]:
     Raises nothing; the table is read as init would read it now. Of single-user mode the first
     passage is told.
     """
+    if not state.machine.dialect.has_levels:
+        from pyinit.client.levelless import LevellessRehearsal
+
+        return LevellessRehearsal(state, letter.upper()).run(inittab)
     return Rehearsal(state, letter.upper()).run(inittab)
 
 

@@ -4,41 +4,21 @@ In a PID namespace the kernel ends process 1 by a signal. Where it refuses, init
 with the status that a shell would show for that signal.
 """
 
-import ctypes
 import errno
 import os
 import signal
 import time
 
 from pyinit.client import link
+from pyinit.reboot import KEYS_OFF, KEYS_ON, RESTART
+from pyinit.reboot import call as call_reboot
 from pyinit.wire.control import LeaveQuestion
 from pyinit.wire.paths import WTMP
 from pyinit.wire.utmp import layout_of, shutdown_record
 from pyinit.wtmp import append_to
 
-# the commands of reboot(2)
-RESTART, HALT, POWER_OFF = 0x01234567, 0xCDEF0123, 0x4321FEDC
-RESTART_WITH_TEXT, KEXEC = 0xA1B2C3D4, 0x45584543
-KEYS_ON, KEYS_OFF = 0x89ABCDEF, 0  # what Ctrl-Alt-Del does
-MAGIC, MAGIC_2 = 0xFEE1DEAD, 672274793
-CALL_NUMBERS = {"x86_64": 169, "i686": 88, "aarch64": 142, "riscv64": 142}
-CALL_NUMBER_ELSEWHERE = 88
-
 HALTED_STATUS = 128 + signal.SIGINT
 RESTARTED_STATUS = 128 + signal.SIGHUP
-
-
-def call_reboot(command: int, text: str = "") -> None:
-    """Call reboot(2); raises OSError, and returns only if the machine goes on."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    if command == RESTART_WITH_TEXT:
-        number = CALL_NUMBERS.get(os.uname().machine, CALL_NUMBER_ELSEWHERE)
-        words = [ctypes.c_long(value) for value in (number, MAGIC, MAGIC_2, command)]
-        failed = libc.syscall(*words, ctypes.c_char_p(os.fsencode(text)))
-    else:
-        failed = libc.reboot(ctypes.c_int(command))
-    if failed:
-        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
 
 
 def tell_init(signum: int) -> None:

@@ -1,12 +1,14 @@
 """Telinit: asks init for another run level and the like (sysvinit.md section 6)."""
 
 import os
+import signal
 import sys
 
 from pyinit.client import link
 from pyinit.wire import initctl
 from pyinit.wire.control import EnvironmentQuestion, LevelQuestion
 
+HANG_UP = "-q"  # with which BusyBox's init asks for a re-read (BB-12)
 LETTERS = "0123456789SsQqAaBbCcUu"
 USAGE = (
     "Usage: {0} [-t SECONDS] [--wait] [--dry-run] [--initctl PATH] [--inittab FILE] "
@@ -84,6 +86,8 @@ def seconds(text: str) -> int:
 
 def main(words: list[str], name: str = "telinit") -> int:
     """Run telinit; return its exit status (TL-4 to TL-10)."""
+    if words == [HANG_UP] and hang_up_busybox():
+        return 0
     try:
         wish = parse(words)
     except UsageError:
@@ -100,6 +104,20 @@ def main(words: list[str], name: str = "telinit") -> int:
         return send(path, wish, name)
     except (link.NoInitError, EOFError, OSError) as error:
         return complain(name, str(error))
+
+
+def hang_up_busybox() -> bool:
+    """Have init read its table again if it is in BusyBox's dialect; tell whether it is."""
+    from pyinit.client.state import ask_state
+
+    try:
+        state = ask_state(link.find_initctl(None))
+    except (link.NoInitError, EOFError):
+        return False
+    if state.machine.dialect.has_levels:
+        return False
+    os.kill(state.init_pid, signal.SIGHUP)
+    return True
 
 
 def complain(name: str, text: str) -> int:

@@ -3,10 +3,13 @@
 import sys
 
 from pyinit.client import link
-from pyinit.core.job import HELD, IDLE
+from pyinit.core.job import HELD, IDLE, RUNNING
 from pyinit.core.levels import NONE, SYSINIT
 from pyinit.core.lines import UNREADABLE, flag, parse_lines
 from pyinit.core.status import how_it_ended
+
+SYSV = "sysv"  # the dialect that has run levels
+ASKFIRST = "askfirst"
 
 
 class Told:
@@ -17,6 +20,7 @@ class Told:
 
     def __init__(self, text: str) -> None:
         self.now = 0.0
+        self.dialect = SYSV
         self.level = SYSINIT
         self.previous = NONE
         self.pids: dict[str, int] = {}
@@ -35,10 +39,16 @@ class Told:
             except UNREADABLE:  # another version may have written it
                 continue
 
+    @property
+    def has_levels(self) -> bool:
+        """Tell whether init's dialect has run levels."""
+        return self.dialect == SYSV
+
     def _take(self, tag: str, values: dict[str, str]) -> None:
         if tag == "now":
             self.now = float(values["seconds"])
         elif tag == "machine":
+            self.dialect = values.get("dialect", SYSV)
             self.level = values.get("level", SYSINIT)
             self.previous = values.get("previous", NONE)
         elif tag == "process":
@@ -56,7 +66,7 @@ class Told:
             "id": values["id"],
             "action": values["action"],
             "levels": values["levels"],
-            "state": "leaving" if flag(values.get("leaving", "")) else state,
+            "state": doing(values),
             "pid": pid,
             "uptime": None if pid is None else self._age(values.get("started")),
             "restarts": max(int(values.get("starts", "0")) - 1, 0),
@@ -64,6 +74,7 @@ class Told:
             "status": status,
             "held": held,
             "held_for": self._until(values.get("wake_at")) if held else None,
+            "terminal": values.get("device"),
             "process": values["process"],
             "file": values["file"],
             "line": int(values["line"]),
@@ -74,6 +85,15 @@ class Told:
 
     def _until(self, end: str | None) -> float | None:
         return None if end is None else round(float(end) - self.now, 1)
+
+
+def doing(values: dict[str, str]) -> str:
+    """Return the word for what the process of an entry is doing."""
+    if flag(values.get("leaving", "")):
+        return "leaving"
+    state = values.get("state", IDLE)
+    asks = values["action"] == ASKFIRST and not flag(values.get("answered", ""))
+    return "asking" if state == RUNNING and asks else state
 
 
 def last_exit(status: int | None) -> str:

@@ -12,10 +12,12 @@ class Action:
     ``waited``: init starts nothing behind it before it ends. ``respawned``: started again whenever
     it ends. ``triggered``: sleeps until an event of its own name. ``runs``: has a process at all.
     ``pseudo_level``: replaces the level field. ``default_levels``: stands for an empty level field.
-    ``first``: goes to the front of the table (sysvinit.md IT-30).
+    ``first``: goes to the front of the table (sysvinit.md IT-30). ``asks``: starts when somebody
+    has pressed Enter on its terminal (BB-8).
     """
 
     __slots__ = (
+        "asks",
         "default_levels",
         "first",
         "name",
@@ -35,6 +37,7 @@ class Action:
         triggered: bool = False,
         runs: bool = True,
         first: bool = False,
+        asks: bool = False,
         pseudo_level: str | None = None,
     ) -> None:
         self.name = name
@@ -43,6 +46,7 @@ class Action:
         self.triggered = triggered
         self.runs = runs
         self.first = first
+        self.asks = asks
         self.pseudo_level = pseudo_level
         self.default_levels = ORDINARY_AND_SINGLE if first else ORDINARY
 

@@ -14,18 +14,28 @@ class ReadInittab(Message):
 
 
 class Spawn(Message):
-    """Start the process of an entry. ``terminal``: with the console as its controlling terminal."""
+    """Start the process of an entry.
 
-    __slots__ = ("command", "environment", "key", "terminal")
-    __match_args__ = ("key", "command", "environment", "terminal")
+    ``device``: the terminal for its input and output, without ``/dev/``; empty for the console.
+    ``terminal``: with that as its controlling terminal.
+    """
+
+    __slots__ = ("command", "device", "environment", "key", "terminal")
+    __match_args__ = ("key", "command", "environment", "terminal", "device")
 
     def __init__(
-        self, key: str, command: "CommandLine", environment: dict[str, str], terminal: bool
+        self,
+        key: str,
+        command: "CommandLine",
+        environment: dict[str, str],
+        terminal: bool,
+        device: str = "",
     ) -> None:
         self.key = key
         self.command = command
         self.environment = environment
         self.terminal = terminal
+        self.device = device
 
 
 class Signal(Message):
@@ -135,12 +145,33 @@ class Reexec(Message):
 
 
 class Leave(Message):
-    """End init with an exit status."""
+    """End init with an exit status.
 
-    __slots__ = __match_args__ = ("status",)
+    ``kind``: before that, try to go down so, by reboot(2) or, to restart, by executing the
+    ``successor`` in the place of init.
+    """
 
-    def __init__(self, status: int) -> None:
+    __slots__ = __match_args__ = ("status", "kind", "successor")
+
+    def __init__(self, status: int, kind: str = "", successor: Spawn | None = None) -> None:
         self.status = status
+        self.kind = kind
+        self.successor = successor
+
+
+class PrepareEnd(Message):
+    """Get ready for the end, while the file systems are still there."""
+
+    __slots__ = ()
+
+
+class SetDialect(Message):
+    """Understand signals as a dialect of inittab does."""
+
+    __slots__ = __match_args__ = ("name",)
+
+    def __init__(self, name: str) -> None:
+        self.name = name
 
 
 Command = (
@@ -159,4 +190,6 @@ Command = (
     | Sweep
     | Reexec
     | Leave
+    | PrepareEnd
+    | SetDialect
 )

@@ -3,6 +3,10 @@
 from pyinit.core.commands import Command, Leave, Log, Sweep
 from pyinit.core.departure import HANG_GRACE, SIGKILL, SIGTERM
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pyinit.core.commands import Spawn
+
 STOP_BUDGET = 9.0  # seconds; the engines' own default is ten
 NOT_YET = ""
 TERMINATING = "terminating"
@@ -13,11 +17,13 @@ LEFT = "left"
 class Ending:
     """How far init has come with ending, and how long it may take.
 
+    ``kind``: how to go down where there are no run levels; ``successor``: what is executed then.
+
     ``stop_by`` is set when somebody outside waits for the end: the run level's own entries get two
     thirds of the budget, SIGTERM most of the rest, and at ``stop_by`` init leaves whatever remains.
     """
 
-    __slots__ = ("budget", "deadline", "stage", "status", "stop_by")
+    __slots__ = ("budget", "deadline", "kind", "stage", "status", "stop_by", "successor")
 
     def __init__(self, budget: float = STOP_BUDGET) -> None:
         self.budget = budget
@@ -25,6 +31,8 @@ class Ending:
         self.stage = NOT_YET
         self.deadline: float | None = None
         self.status = 0
+        self.kind = ""
+        self.successor: Spawn | None = None
 
     def grace(self, sleeptime: float) -> float:
         """Return how long entries may take over SIGTERM, in seconds."""
@@ -61,7 +69,7 @@ class Ending:
         """End init; without a status, with the one kept for this moment."""
         self.stage = LEFT
         self.deadline = None
-        return [Leave(self.status if status is None else status)]
+        return [Leave(self.status if status is None else status, self.kind, self.successor)]
 
     def all_gone(self) -> list[Command]:
         """Take in that no process is left."""

@@ -12,10 +12,14 @@ class Environment:
     """The environment of the children of one level, made once and kept until something changes.
 
     ``inherited`` is PID 1's own environment. ``variables`` are the ``INIT_*`` ones that
-    ``telinit -e`` set.
+    ``telinit -e`` set. ``levelless``: what is told in the place of all else where there are no run
+    levels.
     """
 
-    __slots__ = ("_made", "_made_for", "autoboot", "console", "inherited", "keep_path", "variables")
+    __slots__ = (
+        *("_made", "_made_for", "autoboot", "console", "inherited", "keep_path", "levelless"),
+        "variables",
+    )
 
     def __init__(
         self,
@@ -29,6 +33,7 @@ class Environment:
         self.keep_path = keep_path and "PATH" in inherited
         self.autoboot = autoboot
         self.variables: dict[str, str] = {}
+        self.levelless: dict[str, str] | None = None
         self._made: dict[str, str] = {}
         self._made_for: tuple[str, str] | None = None
 
@@ -37,18 +42,23 @@ class Environment:
         if self._made_for != (level, previous):
             made = dict(self.inherited)
             made.update(self.variables)
-            if not self.keep_path:
-                made["PATH"] = PATH
+            if self.levelless is None:
+                made.update(self._of_level(level, previous))
+            else:
+                made.update(self.levelless)
+            made["PATH"] = self.inherited["PATH"] if self.keep_path else PATH
             made["SHELL"] = "/bin/sh"
-            made["RUNLEVEL"] = told(level)
-            made["PREVLEVEL"] = previous
-            made["CONSOLE"] = self.console
-            made["INIT_VERSION"] = f"pyinit-{__version__}"
-            if self.autoboot:
-                made["AUTOBOOT"] = "YES"
             self._made = made
             self._made_for = (level, previous)
         return self._made
+
+    def _of_level(self, level: str, previous: str) -> dict[str, str]:
+        """Return what tells of levels and of init."""
+        made = {"RUNLEVEL": told(level), "PREVLEVEL": previous, "CONSOLE": self.console}
+        made["INIT_VERSION"] = f"pyinit-{__version__}"
+        if self.autoboot:
+            made["AUTOBOOT"] = "YES"
+        return made
 
     def assign(self, assignments: list[str]) -> list[str]:
         """Set ``NAME=VALUE`` or remove ``NAME``; return the assignments refused (FIFO-19).

@@ -111,12 +111,16 @@ class EnvironmentRequested(Message):
 
 
 class HaltRequested(Message):
-    """Init is to end in an orderly way; ``cause`` says who wants it."""
+    """Init is to end in an orderly way; ``cause`` says who wants it.
 
-    __slots__ = __match_args__ = ("cause",)
+    ``kind`` says what is to come of it, where there are no run levels.
+    """
 
-    def __init__(self, cause: str) -> None:
+    __slots__ = __match_args__ = ("cause", "kind")
+
+    def __init__(self, cause: str, kind: str = "") -> None:
         self.cause = cause
+        self.kind = kind
 
 
 class LeaveRequested(Message):

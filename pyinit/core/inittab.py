@@ -16,9 +16,10 @@ class Entry:
     ``key`` names the entry and its job. It is the id, but for the second and later entries of the
     shared id, where a colon and a number follow, which no id can hold. ``line`` counts from 1;
     it is 0 for an entry that no line stands for. ``options`` is empty: the four fields say it all.
+    ``terminal`` is the device that BusyBox's dialect names, without ``/dev/``; empty for none.
     """
 
-    __slots__ = ("action", "file", "id", "key", "levels", "line", "options", "process")
+    __slots__ = ("action", "file", "id", "key", "levels", "line", "options", "process", "terminal")
 
     def __init__(
         self, entry_id: str, levels: str, action: Action, process: str, file: str, line: int
@@ -29,6 +30,7 @@ class Entry:
         self.action = action
         self.process = process
         self.options = NO_OPTIONS
+        self.terminal = ""
         self.file = file
         self.line = line
 

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 IDLE = "idle"
 RUNNING = "running"
-RETRY = "retry"  # could not be started for want of memory or processes; will be
+RETRY = "retry"  # will be started a moment later
 HELD = "held"  # respawning too fast
 CLEARING = "clearing"  # killed; what is left of its process group is told to end
 KILLING = "killing"  # the same, deaf to SIGTERM
@@ -24,11 +24,13 @@ class Job:
     ``position`` is the place in the walk, ``due`` whether the walk has yet to look. ``executed``
     keeps all but respawned entries from a second start (AC-W2); a triggered entry is born executed
     and its event clears the flag (AC-20). ``demanded``: telinit named its letter (AC-16).
+    ``answered``: somebody has pressed Enter for the next start (BB-8).
     ``blocks``: init waits for it. ``wake_at``: when any state but IDLE and RUNNING ends. Times are
     those of the machine's clock, in seconds.
     """
 
     __slots__ = (
+        "answered",
         "blocks",
         "demanded",
         "due",
@@ -52,6 +54,7 @@ class Job:
         self.state = IDLE
         self.executed = entry.action.triggered
         self.demanded = False
+        self.answered = False
         self.blocks = False
         self.due = False
         self.leaving = False
@@ -76,6 +79,10 @@ class Job:
         if not self.entry.action.runs:
             return False
         return self.entry.names(level) or (self.demanded and level not in BOOTING + SINGLE)
+
+    def asking(self) -> bool:
+        """Tell whether what runs, or is to be started, waits for Enter and is not the command."""
+        return self.entry.action.asks and not self.answered
 
     def may_stay(self, level: str) -> bool:
         """Tell whether its process survives the change to a level (sysvinit.md RL-31)."""

@@ -4,6 +4,7 @@ EMERGENCY = "!"  # the shell of ``init -b``, before the table is read
 SYSINIT = "#"
 BOOT = "*"
 SINGLE = "S"
+LEVELLESS = "-"  # after the boot in BusyBox's dialect, which has no run levels
 NONE = "N"  # the previous level of the first one
 
 DIGITS = "0123456789"

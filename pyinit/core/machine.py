@@ -1,7 +1,7 @@
 """The run-level machine.
 
-Two rules. Nothing outside this file and its parts (state, starting, requests, phases) changes what
-should run. Nothing in this package touches the system.
+Two rules. Nothing outside this file and its parts (state, reading, starting, requests, halting,
+phases) changes what should run. Nothing in this package touches the system.
 """
 
 from pyinit.core.commands import ResetConsole, SetTitle
@@ -22,9 +22,11 @@ from pyinit.core.events import (
     TimePassed,
     Triggered,
 )
-from pyinit.core.inittab import autoconsole, parse, sulogin_entry
-from pyinit.core.levels import BOOTING, EMERGENCY, FIRST_CHOICES, ON_DEMAND, SINGLE, SYSINIT
+from pyinit.core.halting import RESTART, successor
+from pyinit.core.inittab import sulogin_entry
+from pyinit.core.levels import EMERGENCY, FIRST_CHOICES, ON_DEMAND, SINGLE, SYSINIT
 from pyinit.core.phases import move_on, tell_idle
+from pyinit.core.reading import inittab_read, tell_dialect
 from pyinit.core.requests import answer_if_settled, begin, halt, leave, queue, stop_asking
 from pyinit.core.starting import consider, pass_time, take_in, trigger
 from pyinit.core.state import State
@@ -33,7 +35,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pyinit.core.commands import Command
     from pyinit.core.events import Event
-    from pyinit.core.inittab import Entry, Table
     from pyinit.core.job import Job
 
     Rarely = (
@@ -95,6 +96,9 @@ class Machine(State):
         self.departure.jobs = {job.key: job for job in [*jobs, *old] if job.leaving}
         self.walk.resume(jobs)
         self.count_jobs()
+        tell_dialect(self)
+        if self.ending.kind == RESTART:
+            self.ending.successor = successor(self)
 
     # what happened
 
@@ -103,7 +107,7 @@ class Machine(State):
             case ChildExited() | SpawnFailed() | GroupGone():
                 take_in(self, event)
             case InittabRead():
-                self._inittab_read(event)
+                inittab_read(self, event)
             case RunlevelRequested(sleeptime=sleeptime):
                 self._store_sleeptime(sleeptime)
                 queue(self, event)
@@ -120,8 +124,8 @@ class Machine(State):
         match event:
             case RunlevelAnswered(level):
                 stop_asking(self, level)
-            case HaltRequested(cause):
-                halt(self, cause)
+            case HaltRequested():
+                halt(self, event)
             case LeaveRequested():
                 leave(self, event)
             case Started():
@@ -142,41 +146,8 @@ class Machine(State):
             self.read_inittab(SYSINIT)
 
     def _store_sleeptime(self, sleeptime: int | None) -> None:
-        if sleeptime is not None:
+        if sleeptime is not None and self.dialect.has_levels:
             self.sleeptime = sleeptime
-
-    def _inittab_read(self, event: InittabRead) -> None:
-        self.has_initscript = event.has_initscript
-        request, self.reading = self.reading, ""
-        self.arriving = request or self.arriving or "Q"
-        table = parse(event.sources)
-        self.problems = table.problems
-        for source in event.sources[1:]:
-            if source.text is not None:
-                self.say(f"Reading: {source.name}")
-        for problem in table.problems:
-            self.say(problem)
-        entries = self._entries(event, table)
-        if entries is None:
-            self.give_up(f"{event.sources[0].name}: there is no entry to run")
-            return
-        leaving = self.roster.take_over(entries, self.level)
-        self.count_jobs()
-        grace = self.ending.grace(self.sleeptime)
-        self.orders += self.departure.begin(leaving, self.now, grace)
-
-    def _entries(self, event: InittabRead, table: "Table") -> "list[Entry] | None":
-        """Return what the table is to be from now on; None where init has nothing to live for."""
-        if not table.readable and self.roster.in_order:
-            self.say("the table in force is kept")
-            return [job.entry for job in self.roster.in_order]
-        for text in autoconsole(event.kernel_line, table):
-            self.say(text)
-        self.default_level = table.default_level()
-        nothing = not any(entry.action.runs and entry.line for entry in table.entries)
-        if self.settings.ends and self.level in BOOTING and nothing:
-            return None
-        return table.entries
 
     # what follows
 
@@ -193,10 +164,10 @@ class Machine(State):
         if job is not None:
             consider(self, job)
             return True
-        nothing_runs = not self.active and self.walk.over()
+        nothing_runs = self.walk.over() and (not self.active or self.ending.kind != "")
         if nothing_runs and tell_idle(self):
             return True
-        if self.requests:
+        if self.requests and (self.dialect.has_levels or self.walk.over()):
             begin(self, self.requests.pop(0).letter)
             return True
         return nothing_runs and move_on(self)

@@ -2,7 +2,16 @@
 
 from pyinit.core.commands import AccountBoot, AccountLevel, AskRunlevel, Record
 from pyinit.core.inittab import is_first_level
-from pyinit.core.levels import BOOT, BOOTING, EMERGENCY, GOING_DOWN, NONE, SINGLE, SYSINIT
+from pyinit.core.levels import (
+    BOOT,
+    BOOTING,
+    EMERGENCY,
+    GOING_DOWN,
+    LEVELLESS,
+    NONE,
+    SINGLE,
+    SYSINIT,
+)
 from pyinit.core.requests import stop_asking
 from pyinit.core.roster import Roster
 from pyinit.core.starting import look_again
@@ -24,6 +33,8 @@ def move_on(state: "State") -> bool:
         _enter(state, state.target, NONE)
     elif state.level in (SYSINIT, SINGLE):
         return _leave_phase(state)
+    elif state.level in GOING_DOWN and state.ending.kind:
+        state.orders += state.ending.sweep(state.now, state.ending.grace(state.sleeptime))
     elif state.settings.ends and not state.started:
         state.give_up(f"run level {state.level} has no entry to run")
     elif state.settings.ends and state.level in GOING_DOWN:
@@ -37,7 +48,7 @@ def tell_idle(state: "State") -> bool:
     """Say once that nothing runs in an ordinary level, even on the way through (RL-21, RL-52)."""
     passing = state.level in BOOTING + SINGLE
     ending = state.settings.ends and (not state.started or state.level in GOING_DOWN)
-    if state.told_idle or passing or ending:
+    if state.told_idle or passing or ending or not state.dialect.has_levels:
         return False
     state.told_idle = True
     state.say("no more processes left in this runlevel")
@@ -56,7 +67,8 @@ def _leave_phase(state: "State") -> bool:
         state.target = level
         state.told_idle = False
         state.level = BOOT
-        state.orders.append(Record(BOOT, NONE))
+        if state.dialect.has_levels:
+            state.orders.append(Record(BOOT, NONE))
         state.walk.enter(state.roster.in_order)
     elif level != SINGLE:
         _enter(state, level, state.level)
@@ -73,9 +85,10 @@ def _enter(state: "State", level: str, previous: str) -> None:
     state.level = level
     state.previous = previous
     state.told_idle = False
-    state.say(f"Entering runlevel: {level}")
-    state.orders.append(AccountLevel(level, previous))
-    state.record()
+    if state.dialect.has_levels:
+        state.say(f"Entering runlevel: {level}")
+        state.orders.append(AccountLevel(level, previous))
+        state.record()
     state.walk.enter(state.roster.in_order)
 
 
@@ -93,6 +106,8 @@ def _repeat_single_user(state: "State") -> None:
 
 def _choose(state: "State") -> str | None:
     """Return the level to boot into; None while nobody has said (RL-9 to RL-14)."""
+    if not state.dialect.has_levels:
+        return LEVELLESS
     level, state.first_level = state.first_level, None
     if level is None:
         level = state.default_level

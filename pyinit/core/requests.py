@@ -1,8 +1,9 @@
 """What init is asked for: levels, a re-read, a re-exec, the end; and the answers."""
 
+from pyinit.core import halting
 from pyinit.core.commands import AccountLevel, AskRunlevel, Reexec, ResetConsole
 from pyinit.core.ending import LEFT, NOT_YET
-from pyinit.core.events import LeaveRequested, RunlevelRequested
+from pyinit.core.events import HaltRequested, LeaveRequested, RunlevelRequested
 from pyinit.core.levels import (
     BOOTING,
     FIRST_CHOICES,
@@ -17,6 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pyinit.core.state import State
 
+WITHOUT_LEVELS = "QU"
 REQUEST_LIMIT = 160  # requests that may wait, as many as the FIFO held (FIFO-26)
 
 
@@ -25,13 +27,16 @@ def queue(state: "State", request: RunlevelRequested) -> None:
     refusal = ""
     if len(request.letter) != 1 or request.letter.upper() not in REQUESTS:
         refusal = f"bad runlevel: {request.letter}"
-    elif state.ending.stop_by is not None or state.ending.stage != NOT_YET:
+    elif state.ending.kind or state.ending.stop_by is not None or state.ending.stage != NOT_YET:
         refusal = f"request {request.letter} refused: init is going down"
     elif len(state.requests) >= REQUEST_LIMIT:
         refusal = f"request {request.letter} refused: too many requests"
     if refusal:
         state.say(refusal)
         state.answer(request.asker, False, refusal)
+        return
+    if not state.dialect.has_levels and request.letter.upper() not in WITHOUT_LEVELS:
+        halting.request_by_level(state, request)
         return
     request = RunlevelRequested(request.letter.upper(), None, request.asker)
     if request.asker:
@@ -49,6 +54,8 @@ def begin(state: "State", letter: str) -> None:
         state.told_idle = False  # a new image of sysvinit tells it again (REX-6)
     elif state.asking and letter in FIRST_CHOICES:
         stop_asking(state, letter)
+    elif state.ending.kind:
+        halting.go_down(state, letter)
     elif letter in FIRST_CHOICES:
         _change_level(state, letter)
     else:
@@ -70,8 +77,12 @@ def _change_level(state: "State", level: str) -> None:
     state.read_inittab(level)
 
 
-def halt(state: "State", cause: str) -> None:
+def halt(state: "State", event: HaltRequested) -> None:
     """End in an orderly way; asked a second time, kill what is left."""
+    if not state.dialect.has_levels:
+        halting.request(state, event)
+        return
+    cause = event.cause
     if state.ending.stage == LEFT:
         return
     if state.ending.stop_by is not None:

@@ -1,6 +1,7 @@
 """The jobs of a table, and how a new table takes over from an old one."""
 
-from pyinit.core.job import PRESENT, Job
+from pyinit.core.busybox import gone
+from pyinit.core.job import PRESENT, RUNNING, Job
 from pyinit.core.levels import SINGLE
 
 TYPE_CHECKING = False
@@ -47,6 +48,31 @@ class Roster:
         leaving = [job for job in leaving if not job.may_stay(level)]
         leaving += [job for job in old.values() if job.state in PRESENT]
         return [job for job in leaving if not job.leaving]
+
+    def merge(self, entries: "list[Entry]", past: str) -> None:
+        """Let the entries be the table, as BusyBox does (sysvinit.md BB-13).
+
+        A job goes on if the new table has its terminal and command, whatever its action is; a
+        process whose entry is gone lives on. What is new runs in levels to come alone: ``past``
+        is the present one, empty at boot.
+        """
+        old = self.by_key
+        self.in_order = []
+        self.by_key = {}
+        self.triggered = {}
+        for entry in entries:
+            job = old.pop(entry.key, None)
+            fresh = job is None or job.entry.action is not entry.action
+            job = job or Job(entry)
+            if fresh:
+                job.executed = entry.action.triggered or entry.action.pseudo_level == past
+            job.entry = entry
+            job.calm()
+            self.add(job)
+        for job in old.values():
+            if job.state == RUNNING:
+                job.entry = gone(job.entry)
+                self.add(job)
 
     def add(self, job: Job) -> None:
         """Add a job at the end."""

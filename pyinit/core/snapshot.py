@@ -4,7 +4,7 @@ What is as it was at the start is left out. Unknown tags and names are skipped, 
 of pyinit can hand over to another.
 """
 
-from pyinit.core.actions import ACTIONS
+from pyinit.core.dialect import DIALECTS, SYSV, Dialect
 from pyinit.core.environment import Environment
 from pyinit.core.events import RunlevelRequested
 from pyinit.core.inittab import Entry
@@ -12,7 +12,7 @@ from pyinit.core.job import IDLE, Job
 from pyinit.core.levels import NONE, SYSINIT
 from pyinit.core.lines import UNREADABLE, flag, line, parse_lines
 from pyinit.core.machine import Machine
-from pyinit.core.state import DEFAULT_SLEEPTIME, Settings
+from pyinit.core.state import Settings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,7 +35,8 @@ MACHINE_FIELDS = (
     field("arriving", str, ""),
     field("first_level", str, None),
     field("default_level", str, None),
-    field("sleeptime", int, DEFAULT_SLEEPTIME),
+    field("dialect", DIALECTS.__getitem__, SYSV),
+    field("sleeptime", int, SYSV.sleeptime),
     field("boot_done", flag, False),
     field("told_idle", flag, False),
     field("asking", flag, False),
@@ -45,6 +46,7 @@ MACHINE_FIELDS = (
     field("single_wake", float, None),
     field("single_throttle.count", int, 0),
     field("single_throttle.since", float, None),
+    field("ending.kind", str, ""),
     field("ending.stage", str, ""),
     field("ending.status", int, 0),
     field("ending.stop_by", float, None),
@@ -57,6 +59,7 @@ JOB_FIELDS = (
     field("state", str, IDLE),
     field("executed", flag, False),
     field("demanded", flag, False),
+    field("answered", flag, False),
     field("blocks", flag, False),
     field("due", flag, False),
     field("leaving", flag, False),
@@ -117,9 +120,9 @@ def _take_line(machine: Machine, old: list[Job], tag: str, values: dict[str, str
         case "variable":
             machine.environment.variables[values["name"]] = values["value"]
         case "job":
-            machine.roster.add(_job(values))
+            machine.roster.add(_job(values, machine.dialect))
         case "old":
-            old.append(_job(values))
+            old.append(_job(values, machine.dialect))
         case _:
             _take_text(machine, tag, values.get("text", ""))
 
@@ -169,15 +172,18 @@ def _job_line(tag: str, job: Job) -> str:
         ("file", entry.file),
         ("line", entry.line),
     ]
+    if entry.terminal:
+        what.append(("device", entry.terminal))
     return line(tag, [*what, *_values(job, JOB_FIELDS)])
 
 
-def _job(values: dict[str, str]) -> Job:
-    action = ACTIONS[values["action"]]
+def _job(values: dict[str, str], dialect: Dialect) -> Job:
+    action = dialect.actions[values["action"]]
     number = int(values["line"])
     process = values["process"]
     entry = Entry(values["id"], values["levels"], action, process, values["file"], number)
     entry.key = values["key"]
+    entry.terminal = values.get("device", "")
     job = Job(entry)
     _assign(job, JOB_FIELDS, values)
     return job

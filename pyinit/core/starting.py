@@ -1,6 +1,6 @@
 """How the process of an entry starts and ends, and when it starts again."""
 
-from pyinit.core.command import command_line
+from pyinit.core.busybox import ASK
 from pyinit.core.commands import Forget, ResetConsole, Signal, Spawn
 from pyinit.core.departure import HANG_GRACE, SIGKILL, SIGTERM
 from pyinit.core.ending import NOT_YET
@@ -32,7 +32,8 @@ def consider(state: "State", job: "Job") -> None:
         return
     if state.settings.ends and state.level in GOING_DOWN and job.entry.action.respawned:
         return
-    if job.entry.action.respawned and not job.throttle.admit(state.now):
+    throttled = job.entry.action.respawned and state.dialect.pause is None
+    if throttled and not job.throttle.admit(state.now):
         state.say(f'Id "{job.entry.id}" respawning too fast: disabled for 5 minutes')
         state.set_job(job, HELD)
         state.wake_later(job, RESPAWN_PENALTY)
@@ -41,11 +42,14 @@ def consider(state: "State", job: "Job") -> None:
 
 
 def _start(state: "State", job: "Job") -> None:
-    command = command_line(job.entry, state.level, state.has_initscript)
-    owns_console = job.entry.action.waited and state.level in BOOTING + SINGLE
+    dialect = state.dialect
+    command = dialect.command_line(job.entry, state.level, state.has_initscript)
+    command = ASK if job.asking() else command
+    waited = job.entry.action.waited and dialect.has_levels
+    owns_console = waited and state.level in BOOTING + SINGLE
     job.terminal = command.login or owns_console
     job.executed = True
-    job.starts += 1
+    job.starts += not job.asking()
     job.started = state.now
     state.started = True
     state.set_job(job, RUNNING)
@@ -57,7 +61,8 @@ def _start(state: "State", job: "Job") -> None:
     left = state.ending.seconds_left(state.now)
     if left is not None:
         environment = environment | {STOP_SECONDS: f"{left:.1f}"}
-    state.orders.append(Spawn(job.key, command, environment, job.terminal))
+    device = job.entry.terminal
+    state.orders.append(Spawn(job.key, command, environment, job.terminal, device))
 
 
 def take_in(state: "State", event: ChildExited | SpawnFailed | GroupGone) -> None:
@@ -81,10 +86,16 @@ def _child_exited(state: "State", event: ChildExited) -> None:
     job = state.roster.by_key.get(key)
     if job is None or job.state != RUNNING:
         return
-    if status and state.ending.stage == NOT_YET:
+    if job.asking() and not status:
+        job.answered = True
+        state.set_job(job, IDLE)
+        look_again(state, job)
+        return
+    if status and state.ending.stage == NOT_YET and not _repeats(state, job, status):
         state.say(f'Id "{job.entry.id}" ended: {how_it_ended(status)}')
     _ended(state, job, status)
-    if event.remains and job.entry.action.respawned and was_killed(status):
+    throttled = job.entry.action.respawned and state.dialect.pause is None
+    if event.remains and throttled and was_killed(status):
         _clear(state, job)
     look_again(state, job)
 
@@ -129,7 +140,8 @@ def _spawn_failed(state: "State", event: SpawnFailed) -> None:
     job = state.roster.by_key.get(event.key)
     if job is None or job.state != RUNNING:
         return
-    state.say(f'cannot execute "{event.program}": {event.reason}')
+    if not _repeats(state, job, FAILED):
+        state.say(f'cannot execute "{event.program}": {event.reason}')
     if event.passing:
         state.set_job(job, RETRY)
         job.executed = False
@@ -177,8 +189,18 @@ def _calm(state: "State", job: "Job") -> None:
     look_again(state, job)
 
 
+def _repeats(state: "State", job: "Job", status: int) -> bool:
+    """Tell whether a process without a throttle failed as it did the last time."""
+    return job.entry.action.respawned and state.dialect.pause is not None and job.status == status
+
+
 def _ended(state: "State", job: "Job", status: int) -> None:
     job.status = status
     job.ended = state.now
-    state.set_job(job, IDLE)
+    job.answered = False
     state.walk.release(job)
+    if state.dialect.pause is None or not job.entry.action.respawned:
+        state.set_job(job, IDLE)
+        return
+    state.set_job(job, RETRY)
+    state.wake_later(job, state.dialect.pause)

@@ -4,6 +4,7 @@ from _heapq import heappop, heappush
 
 from pyinit.core.commands import Answer, Command, Log, ReadInittab, Record, SetTitle
 from pyinit.core.departure import Departure
+from pyinit.core.dialect import SYSV, Dialect
 from pyinit.core.ending import STOP_BUDGET, Ending
 from pyinit.core.environment import Environment
 from pyinit.core.levels import EMERGENCY, NONE, SYSINIT
@@ -16,18 +17,21 @@ if TYPE_CHECKING:
     from pyinit.core.events import RunlevelRequested
     from pyinit.core.job import Job
 
-DEFAULT_SLEEPTIME = 3  # seconds between SIGTERM and SIGKILL (K-11)
-
 
 class Settings:
     """What the start of init settles once and for all.
 
     ``first_level``: the run level given as an argument. ``emergency``: a shell before anything
     else. ``ends``: init may end, as in a container. ``can_ask``: there is a terminal to ask at for
-    a level. ``stop_budget``: seconds for an orderly stop.
+    a level. ``stop_budget``: seconds for an orderly stop. ``dialect``: the one that the table is
+    read in; None to look at the table. ``argument``: the first one that init was given as init.
+    ``virtual_terminal``: the console is one of Linux itself.
     """
 
-    __slots__ = ("can_ask", "emergency", "ends", "first_level", "stop_budget")
+    __slots__ = (
+        *("argument", "can_ask", "dialect", "emergency", "ends", "first_level", "stop_budget"),
+        "virtual_terminal",
+    )
 
     def __init__(
         self,
@@ -37,12 +41,18 @@ class Settings:
         ends: bool = False,
         can_ask: bool = True,
         stop_budget: float = STOP_BUDGET,
+        dialect: Dialect | None = None,
+        argument: str | None = None,
+        virtual_terminal: bool = False,
     ) -> None:
         self.first_level = first_level
         self.emergency = emergency
         self.ends = ends
         self.can_ask = can_ask
         self.stop_budget = stop_budget
+        self.dialect = dialect
+        self.argument = argument
+        self.virtual_terminal = virtual_terminal
 
 
 class State:
@@ -57,12 +67,13 @@ class State:
     def __init__(self, settings: Settings, environment: Environment) -> None:
         self.settings = settings
         self.environment = environment
+        self.dialect = SYSV
         self.level = EMERGENCY if settings.emergency else SYSINIT
         self.previous = NONE
         self.target = ""
         self.first_level = settings.first_level
         self.default_level: str | None = None
-        self.sleeptime = DEFAULT_SLEEPTIME
+        self.sleeptime = SYSV.sleeptime
         self.boot_done = False
         self.told_idle = False
         self.asking = False
@@ -142,8 +153,13 @@ class State:
         self.orders.append(ReadInittab())
 
     def record(self) -> None:
-        """Have the level written down."""
-        self.orders += [SetTitle(f"init [{self.level}]"), Record(self.level, self.previous)]
+        """Have the level written down, if there is one."""
+        if self.dialect.has_levels:
+            self.orders += [SetTitle(self.title()), Record(self.level, self.previous)]
+
+    def title(self) -> str:
+        """Return how init calls itself."""
+        return f"init [{self.level}]" if self.dialect.has_levels else "init"
 
     def give_up(self, reason: str) -> None:
         """End init, which has nothing to do."""

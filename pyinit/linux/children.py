@@ -6,6 +6,7 @@ import os
 from pyinit.core.commands import Spawn
 from pyinit.core.events import ChildExited, Event, GroupGone, SpawnFailed
 from pyinit.descriptor import close
+from pyinit.linux.console import open_terminal
 from pyinit.linux.signals import ALL
 
 PASSING = (errno.EAGAIN, errno.ENOMEM, errno.EMFILE, errno.ENFILE)
@@ -45,6 +46,19 @@ class Children:
         self.adopt(order.key, pid)
         return []
 
+    def spawn_on(self, order: Spawn, device: str) -> list[Event]:
+        """Start the process of an entry with a terminal of its own (BB-2); else as ``spawn``."""
+        try:
+            descriptor = open_terminal(device)
+        except (OSError, ValueError) as error:
+            text = error.strerror if isinstance(error, OSError) else str(error)
+            reason = f"can't open {device}: {text}"
+            return [SpawnFailed(order.key, order.command.program, reason, False)]
+        try:
+            return self.spawn(order, device)
+        finally:
+            os.close(descriptor)
+
     def adopt(self, key: str, pid: int) -> None:
         """Note that a process belongs to an entry."""
         self.pids[key] = pid
@@ -52,7 +66,7 @@ class Children:
         self._drop_group(key)
 
     def _start(self, program: str, argv: list[str], order: Spawn, device: str | None) -> int:
-        actions = streams(device, order.terminal)
+        actions = streams(device, order.terminal or order.device != "")
         try:
             return spawn(program, argv, order.environment, actions)
         except OSError as error:

@@ -9,6 +9,7 @@ from pyinit.linux import signals
 
 NULL = "/dev/null"
 LEVELS = "0123456789S"
+VT_OPENQRY = 0x5600
 PROMPT = b"\nEnter runlevel: "
 LOGIN_PROGRAMS = ("login", "sulogin", "su")
 
@@ -56,10 +57,7 @@ class Console:
         if not self.present:
             return
         try:
-            settings = termios.tcgetattr(self.descriptor)
-            settings[:4] = sane_modes(settings[0], settings[2])
-            settings[6][:] = default_characters(settings[6])
-            termios.tcsetattr(self.descriptor, termios.TCSANOW, settings)
+            make_sane(self.descriptor)
             termios.tcflush(self.descriptor, termios.TCIFLUSH)
         except (OSError, termios.error):
             pass
@@ -164,6 +162,38 @@ def wants_terminal(program: str) -> bool:
     """Tell whether a program makes the terminal its own: a getty, or what a getty starts."""
     name = program.rpartition("/")[2]
     return name.endswith("getty") or name in LOGIN_PROGRAMS
+
+
+def open_terminal(device: str) -> int:
+    """Open a device without waiting for its line; if it is a terminal, make its settings sane.
+
+    As long as the descriptor is open, others can open it without waiting, too. Raises OSError, and
+    ValueError for what can't be a path.
+    """
+    flags = os.O_RDWR | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
+    descriptor = os.open(device, flags)
+    try:
+        make_sane(descriptor)
+    except termios.error:
+        pass
+    return descriptor
+
+
+def make_sane(descriptor: int) -> None:
+    """Set the modes and characters of a terminal; raises termios.error where there is none."""
+    settings = termios.tcgetattr(descriptor)
+    settings[:4] = sane_modes(settings[0], settings[2])
+    settings[6][:] = default_characters(settings[6])
+    termios.tcsetattr(descriptor, termios.TCSANOW, settings)
+
+
+def is_virtual(descriptor: int) -> bool:
+    """Tell whether a descriptor is a terminal of Linux itself; see ioctl_console(2)."""
+    try:
+        ioctl(descriptor, VT_OPENQRY, bytes(4))
+    except OSError:
+        return False
+    return True
 
 
 def sane_modes(input_modes: int, control_modes: int) -> list[int]:

@@ -7,13 +7,14 @@ import _signal  # type: ignore[import-not-found]
 import os
 
 HUP, INT, QUIT, KILL, USR1, USR2, PIPE, ALRM, TERM = 1, 2, 3, 9, 10, 12, 13, 14, 15
-CHLD, CONT, TSTP, WINCH, IO, PWR = 17, 18, 20, 28, 29, 30
+CHLD, CONT, STOP, TSTP, WINCH, IO, PWR = 17, 18, 19, 20, 28, 29, 30
 RTMIN_3, RTMIN_4 = 37, 38  # as the C library counts
 
 # the order in which signals that arrive together are handled (SIG-16)
-ALWAYS = (PWR, INT, RTMIN_4, WINCH, ALRM, CHLD, HUP, USR1, USR2, TSTP, CONT, IO)
-WHERE_INIT_ENDS = (TERM, QUIT, RTMIN_3)
-IGNORED = (TERM, QUIT, PIPE, RTMIN_3)
+CAUGHT = (
+    *(PWR, INT, RTMIN_4, WINCH, ALRM, CHLD, HUP, USR1, USR2, TSTP, CONT, IO),
+    *(TERM, QUIT, RTMIN_3),
+)
 
 ALL: frozenset[int] = frozenset(_signal.valid_signals())
 
@@ -21,14 +22,12 @@ ALL: frozenset[int] = frozenset(_signal.valid_signals())
 class Signals:
     """The signals that have arrived, and a descriptor that is readable when one has."""
 
-    def __init__(self, ends: bool) -> None:
+    def __init__(self) -> None:
         self.wake_up, self._write_end = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
-        self._caught = ALWAYS + WHERE_INIT_ENDS if ends else ALWAYS
         self._arrived: set[int] = set()
         _signal.set_wakeup_fd(self._write_end, warn_on_full_buffer=False)
-        for signum in IGNORED:
-            _signal.signal(signum, _signal.SIG_IGN)
-        for signum in self._caught:
+        _signal.signal(PIPE, _signal.SIG_IGN)
+        for signum in CAUGHT:
             _signal.signal(signum, self._note)
         _signal.pthread_sigmask(_signal.SIG_SETMASK, ())
 
@@ -55,7 +54,7 @@ class Signals:
 
     def take(self) -> list[int]:
         """Return the signals that arrived since the last call, each once, in their order."""
-        arrived = [signum for signum in self._caught if signum in self._arrived]
+        arrived = [signum for signum in CAUGHT if signum in self._arrived]
         self._arrived.difference_update(arrived)
         return arrived
 
@@ -67,6 +66,13 @@ def block_all() -> None:
 
 def unblock_all() -> None:
     """Have signals arrive again, after a re-exec that failed."""
+    _signal.pthread_sigmask(_signal.SIG_SETMASK, ())
+
+
+def reset_all() -> None:
+    """Handle no signal and ignore none, for a program that is executed in the place of init."""
+    for signum in ALL - {KILL, STOP}:
+        _signal.signal(signum, _signal.SIG_DFL)
     _signal.pthread_sigmask(_signal.SIG_SETMASK, ())
 
 

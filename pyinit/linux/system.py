@@ -13,10 +13,12 @@ from pyinit.core.commands import (
     Forget,
     Leave,
     Log,
+    PrepareEnd,
     ReadInittab,
     Record,
     Reexec,
     ResetConsole,
+    SetDialect,
     SetTitle,
     Signal,
     Spawn,
@@ -26,24 +28,19 @@ from pyinit.core.events import (
     AllGone,
     ChildExited,
     Event,
-    HaltRequested,
     InittabRead,
     RunlevelAnswered,
-    RunlevelRequested,
     SpawnFailed,
-    StandStill,
     TimePassed,
-    Triggered,
 )
+from pyinit.linux import end, meaning, signals
 from pyinit.linux import place as places
-from pyinit.linux import signals
 from pyinit.linux.accounting import Accounting
 from pyinit.linux.children import Children, spawn, streams
 from pyinit.linux.console import Console
 from pyinit.linux.control import Control
 from pyinit.linux.fifo import Fifo
 from pyinit.linux.log import Log as Speaker
-from pyinit.linux.power import POWER_ACTIONS, power_request
 from pyinit.linux.requests import requested
 from pyinit.linux.sweep import sweep
 from pyinit.table import read_source, read_table
@@ -59,14 +56,7 @@ RETRY = 1.0  # seconds until what failed for a reason of the kernel's is tried a
 KNOCK = 5.0  # seconds until init tries again to have a FIFO or a socket
 PAUSE = 0.1  # seconds
 LONGEST_WAIT = 86400.0  # seconds; epoll takes no more than 24 days
-
-HALTING = {
-    signals.TERM: "SIGTERM",
-    signals.INT: "SIGINT",
-    signals.QUIT: "SIGQUIT",
-    signals.RTMIN_3: "SIGRTMIN+3",
-    signals.RTMIN_4: "SIGRTMIN+4",
-}
+BUSYBOX = "busybox"
 
 
 def pause(seconds: float) -> None:
@@ -91,10 +81,11 @@ class System:
         self.snapshot: Callable[[], str] = str
         self.reexec: Callable[[], None] = lambda: None
         self._epoll = select.epoll()
-        self._signals = signals.Signals(place.ends)
+        self._signals = signals.Signals()
         self._epoll.register(self._signals.wake_up, select.EPOLLIN)
         self.control = Control(self._epoll, lambda: self.snapshot())
         self.heard: list[Event] = []  # events that nobody was told yet
+        self.levelless = False
         self._has_keyboard = place.ends
         self._sweeping = False
         self._shut_down = False
@@ -214,27 +205,18 @@ class System:
         return [event for request in requests for event in requested(request, self.log.say)]
 
     def _signalled(self, signum: int) -> list[Event]:
-        """Return what a signal means (sysvinit.md section 7; conventions.md section 1)."""
+        """Return what comes of a signal."""
         if signum == signals.CHLD:
             return self._reap()
-        if self.place.ends and signum in HALTING:
-            return [HaltRequested(HALTING[signum])]
-        match signum:
-            case signals.HUP:
-                return [RunlevelRequested("Q")]
-            case signals.INT:
-                return [Triggered("ctrlaltdel")]
-            case signals.WINCH:
-                # where init may end it is nothing but a resize of its terminal
-                return [] if self.place.ends else [Triggered("kbrequest")]
-            case signals.PWR:
-                actions = POWER_ACTIONS[power_request(self.log.say)]
-                return [Triggered(action) for action in actions]
-            case signals.TSTP | signals.CONT:
-                return [StandStill(signum == signals.TSTP)]
-            case _:
-                self._act_on(signum)
-                return []
+        events = meaning.in_both(signum)
+        if events:
+            return events
+        if self.levelless:
+            return meaning.in_busybox(signum, self.place.ends)
+        events = meaning.in_sysv(signum, self.place.ends, self.log.say)
+        if not events:
+            self._act_on(signum)
+        return events
 
     def put_back_signals(self) -> None:
         """Have the signals that arrived and were not acted on arrive anew, once unblocked."""
@@ -283,8 +265,8 @@ class System:
                 return [self._read_inittab()]
             case Sweep(signum):
                 return self._sweep(signum)
-            case Leave(status):
-                self._leave(status)
+            case Leave():
+                self._leave(command)
             case _:
                 self._perform_rarely(command)
         return []
@@ -299,21 +281,32 @@ class System:
         | Record
         | Reexec
         | ResetConsole
-        | SetTitle,
+        | SetDialect
+        | SetTitle
+        | PrepareEnd,
     ) -> None:
         match command:
             case Answer(asker, done, text):
                 self.control.answer(asker, done, text, self.now())
             case AskRunlevel() | ResetConsole():
                 self._about_console(command)
-            case Forget(key):
-                self._forget(key)
             case AccountBoot() | AccountLevel() | Record():
                 self._account(command)
             case Reexec():
                 self.reexec()
             case SetTitle(text):
                 places.set_title(text)
+            case _:
+                self._perform_once(command)
+
+    def _perform_once(self, command: Forget | PrepareEnd | SetDialect) -> None:
+        match command:
+            case Forget(key):
+                self._forget(key)
+            case PrepareEnd():
+                end.prepare(self.log.say)
+            case SetDialect(name):
+                self.levelless = name == BUSYBOX
 
     def _account(self, command: AccountBoot | AccountLevel | Record) -> None:
         match command:
@@ -341,8 +334,11 @@ class System:
         return self.console.device if self.console.present else None
 
     def _spawn(self, order: Spawn) -> list[Event]:
-        self.console.lend(order.key, order.command.program, order.terminal)
-        events = self.children.spawn(order, self._device())
+        self.console.lend(order.key, order.command.program, order.terminal or order.device != "")
+        if order.device:
+            events = self.children.spawn_on(order, f"/dev/{order.device}")
+        else:
+            events = self.children.spawn(order, self._device())
         if any(isinstance(event, SpawnFailed) for event in events):
             self.console.returned(order.key)
         elif order.command.recorded:
@@ -369,13 +365,8 @@ class System:
         sweep(signum, self.place, self.children, self.log.say)
         return self._reap()
 
-    def _leave(self, status: int) -> None:
+    def _leave(self, order: Leave) -> None:
         self.accounting.write()
         if self.fifo.descriptor >= 0:
             self.leftovers += [self.fifo.path, socket_path(self.fifo.path)]
-        for path in self.leftovers:
-            try:
-                os.unlink(path)
-            except OSError:
-                pass
-        os._exit(status)
+        end.leave(order, self.place, self.leftovers, self.log.say)

@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from pyinit import reboot
 from pyinit.client import devices, halt, link, power, runlevel, shutdown
 from pyinit.client.halt import parse, words_of_shutdown
 from pyinit.wire.control import encode_answer
 from pyinit.wire.utmp import decode, layout_of
 from tests.client.test_telinit import conversing
 
-HALT, OFF, RESTART = power.HALT, power.POWER_OFF, power.RESTART
+HALT, OFF, RESTART = reboot.HALT, reboot.POWER_OFF, reboot.RESTART
 
 
 @pytest.mark.parametrize(
@@ -27,8 +28,8 @@ HALT, OFF, RESTART = power.HALT, power.POWER_OFF, power.RESTART
         ("poweroff", "", [OFF, HALT]),
         ("reboot", "", [RESTART]),
         ("reboot", "-p", [RESTART]),
-        ("reboot", "-k", [power.KEXEC, RESTART]),
-        ("reboot", "-m firmware", [power.RESTART_WITH_TEXT, RESTART]),
+        ("reboot", "-k", [reboot.KEXEC, RESTART]),
+        ("reboot", "-m firmware", [reboot.RESTART_WITH_TEXT, RESTART]),
     ],
 )
 def test_the_name_and_the_options_say_what_the_kernel_is_asked_for_halt_1_halt_4(

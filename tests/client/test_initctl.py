@@ -28,7 +28,7 @@ bad:2:respawn:/bin/false
 job:2:once:/bin/true
 """
 KEYS = ["id", "action", "levels", "state", "pid", "uptime", "restarts", "last_exit", "status"]
-KEYS += ["held", "held_for", "process", "file", "line"]
+KEYS += ["held", "held_for", "terminal", "process", "file", "line"]
 
 
 def machine_in_2() -> Machine:
@@ -156,6 +156,44 @@ def test_the_json_form_says_it_all(state: Told, capsys: pytest.CaptureFixture[st
     }
     assert [entry["id"] for entry in found["entries"]] == ["id", "web", "bad", "job", "~~"]
     assert all(list(entry) == KEYS for entry in found["entries"])
+
+
+BUSYBOX = "tty1::askfirst:-/bin/sh\n::respawn:/sbin/syslogd -n\n"
+
+
+def busybox_told() -> Told:
+    """Return what an init with a table of BusyBox says."""
+    machine = Machine(Settings(), Environment({}))
+    machine.handle(Started(), 100.0)
+    machine.handle(InittabRead([Source("/etc/inittab", BUSYBOX)]), 100.0)
+    lines = [snapshot(machine, 160.0), line("init", [("pid", 1), ("version", "0.1")])]
+    return Told("\n".join(lines))
+
+
+def test_busybox_s_dialect_is_told_in_the_first_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert show(busybox_told(), None, as_json=False) == 0
+    first, *rows = capsys.readouterr().out.splitlines()
+    assert first == "dialect\tbusybox\t-"
+    assert [row.split("\t")[:4] for row in rows] == [
+        ["tty1", "askfirst", "-", "asking"],
+        ["syslogd", "respawn", "-", "running"],
+    ]
+
+
+def test_busybox_s_dialect_and_terminals_are_in_the_json_form(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert show(busybox_told(), "tty1", as_json=True) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["dialect"], found["entries"][0]["terminal"]) == ("busybox", "tty1")
+
+
+def test_busybox_s_dialect_is_told_on_a_terminal(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    assert show(busybox_told(), None, as_json=False) == 0
+    assert capsys.readouterr().out.startswith("dialect busybox, phase -; init is pid 1\n")
 
 
 def test_all_entries_of_a_shared_id_are_shown(capsys: pytest.CaptureFixture[str]) -> None:

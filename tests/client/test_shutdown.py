@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from pyinit import reboot
 from pyinit.client import fast, link, marks, power, shutdown, telinit, wall
 from pyinit.client.shutdown import CancelledError, UsageError, parse
 from pyinit.wire.initctl import RUNLEVEL, SET_ENVIRONMENT
@@ -372,16 +373,16 @@ def test_without_init_all_is_killed_unmounted_and_ended_shut_30_shut_31(
     disks = [] if container else ["disks"]
     assert kernel.acts == [
         *["init SIGTSTP", "SIGTERM", "sleep 3", "SIGKILL", "wtmp", *disks, "sync"],
-        *[[power.RESTART], "init SIGCONT"],
+        *[[reboot.RESTART], "init SIGCONT"],
     ]
 
 
 @pytest.mark.parametrize(
     ("words", "command", "sleep"),
     [
-        ("-h", [power.HALT], 3),
-        ("-hP -t 5", [power.POWER_OFF, power.HALT], 5),
-        ("-r -t -5", [power.RESTART], 0),
+        ("-h", [reboot.HALT], 3),
+        ("-hP -t 5", [reboot.POWER_OFF, reboot.HALT], 5),
+        ("-r -t -5", [reboot.RESTART], 0),
     ],
 )
 def test_without_init_by_its_options_shut_9(

@@ -8,7 +8,7 @@ from .kit import kit
 from .manual import differences
 from .scenario import Outcome, Scenario, compare
 from .trace import EXPLANATIONS
-from .world import PYINIT, SYSVINIT
+from .world import PYINIT
 
 AT_ONCE = 12  # scenarios; most of them wait most of the time
 
@@ -61,7 +61,7 @@ def judge(outcome: Outcome) -> str:
         return f"init(8) does not list {scenario.differs}"
     if outcome.same:
         return f"{scenario.differs} makes no difference:\n{explain(outcome)}"
-    added = [line for line in outcome.traces[PYINIT] if line not in outcome.traces[SYSVINIT]]
+    added = [line for line in outcome.traces[PYINIT] if line not in outcome.traces[scenario.oracle]]
     shown = any(scenario.ours in line for line in added)
     if any(line.startswith("stuck ") for line in added) or (scenario.ours and not shown):
         return f"{scenario.ours!r} is not in pyinit's trace alone:\n{explain(outcome)}"
@@ -76,9 +76,10 @@ def unused_explanations(outcomes: Iterable[Outcome]) -> set[str]:
 def explain(outcome: Outcome) -> str:
     """Return table, steps and both traces."""
     scenario = outcome.scenario
+    oracle = scenario.oracle
     lines = difflib.unified_diff(
-        outcome.traces[SYSVINIT], outcome.traces[PYINIT], SYSVINIT, PYINIT, lineterm="", n=200
+        outcome.traces[oracle], outcome.traces[PYINIT], oracle, PYINIT, lineterm="", n=200
     )
-    trace = "\n".join(lines) or "\n".join(outcome.traces[SYSVINIT])
+    trace = "\n".join(lines) or "\n".join(outcome.traces[oracle])
     table = scenario.table if scenario.table is not None else "(no inittab)"
     return f"{scenario.name}\ninittab:\n{table}\nsteps: {scenario.steps}\n{trace}\n"

@@ -53,6 +53,8 @@ class Scenario:
     start is compared.
     """
 
+    oracle = SYSVINIT
+
     def __init__(
         self,
         name: str,
@@ -83,6 +85,10 @@ class Scenario:
     def __repr__(self) -> str:
         return self.name
 
+    def under(self, kind: str, kit: Path, used: set[str]) -> "Run":
+        """Return this scenario under one init."""
+        return Run(self, kind, kit, used)
+
 
 class Outcome:
     """Both traces of a scenario, or what went wrong."""
@@ -94,7 +100,7 @@ class Outcome:
 
     @property
     def same(self) -> bool:
-        return self.traces[SYSVINIT] == self.traces[PYINIT]
+        return self.traces[self.scenario.oracle] == self.traces[PYINIT]
 
 
 def expand(table: str) -> str:
@@ -110,8 +116,9 @@ def expand(table: str) -> str:
 async def compare(scenario: Scenario, kit: Path) -> Outcome:
     """Run a scenario under both inits at once."""
     outcome = Outcome(scenario)
-    kinds = (SYSVINIT, PYINIT)
-    traces = await asyncio.gather(*(Run(scenario, kind, kit, outcome.used).go() for kind in kinds))
+    kinds = (scenario.oracle, PYINIT)
+    runs = [scenario.under(kind, kit, outcome.used) for kind in kinds]
+    traces = await asyncio.gather(*(run.go() for run in runs))
     outcome.traces = dict(zip(kinds, traces, strict=True))
     return outcome
 
@@ -122,13 +129,18 @@ class Run:
     def __init__(self, scenario: Scenario, kind: str, kit: Path, used: set[str]) -> None:
         self.scenario = scenario
         self.kind = kind
+        self.kit = kit
         self.used = used
         self.lines: list[str] = []
         self.living: set[int] = set()  # pids of the probes at the end of the step before
         environment = {"FOREIGN": "1", **scenario.environment}
         if any(step.startswith("skip ") for step in scenario.steps):
             environment["LD_PRELOAD"] = "/kit/clock.so"
-        self.world = World(kind, kit, scenario.words, environment, scenario.launcher)
+        self.world = self._make_world(environment)
+
+    def _make_world(self, environment: dict[str, str]) -> World:
+        scenario = self.scenario
+        return World(self.kind, self.kit, scenario.words, environment, scenario.launcher)
 
     async def go(self) -> list[str]:
         """Return the trace."""
@@ -139,10 +151,12 @@ class Run:
             self.lines.append(f"stuck  {error}")
         finally:
             self.world.end()
-        self.lines += trace.console_lines(
-            self.world.console, self.kind, self.scenario.details, self.used
-        )
+        self.lines += self._console_lines()
         return self.lines
+
+    def _console_lines(self) -> list[str]:
+        details = self.scenario.details
+        return trace.console_lines(self.world.console, self.kind, details, self.used)
 
     def _prepare(self) -> None:
         for path, text in self.scenario.files.items():

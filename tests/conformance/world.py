@@ -74,6 +74,8 @@ class Seen:
 class World:
     """An init at work. ``kind`` is sysvinit or pyinit; the rest is the same for both."""
 
+    setup = SETUP
+
     def __init__(
         self,
         kind: str,
@@ -129,7 +131,17 @@ class World:
         places = [str(self.kit), str(ROOT), os.ttyname(slave), sys.base_prefix]
         unshare = ["unshare", "--pid", "--mount", "--uts", "--ipc", "--net", "--fork"]
         self.process = subprocess.Popen(
-            [*unshare, "--kill-child", "sh", "-c", SETUP, "sh", *places, *command, *self.words],
+            [
+                *unshare,
+                "--kill-child",
+                "sh",
+                "-c",
+                self.setup,
+                "sh",
+                *places,
+                *command,
+                *self.words,
+            ],
             cwd=self.root,
             stdin=subprocess.DEVNULL,
             stdout=write_end,

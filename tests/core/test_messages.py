@@ -9,16 +9,18 @@ from pyinit.core.command import CommandLine
 from pyinit.core.message import Message
 
 COMMAND_LINE = CommandLine("sh", ["sh"], True, False)
+SUCCESSOR = commands.Spawn("a", COMMAND_LINE, {}, False)
 # arguments for each kind, and others that differ in one field each
 EXAMPLES: dict[type[Message], tuple[tuple[object, ...], list[tuple[object, ...]]]] = {
     commands.ReadInittab: ((), []),
     commands.Spawn: (
-        ("a", COMMAND_LINE, {"A": "1"}, False),
+        ("a", COMMAND_LINE, {"A": "1"}, False, ""),
         [
-            ("b", COMMAND_LINE, {"A": "1"}, False),
-            ("a", CommandLine("bash", ["sh"], True, False), {"A": "1"}, False),
-            ("a", COMMAND_LINE, {}, False),
-            ("a", COMMAND_LINE, {"A": "1"}, True),
+            ("b", COMMAND_LINE, {"A": "1"}, False, ""),
+            ("a", CommandLine("bash", ["sh"], True, False), {"A": "1"}, False, ""),
+            ("a", COMMAND_LINE, {}, False, ""),
+            ("a", COMMAND_LINE, {"A": "1"}, True, ""),
+            ("a", COMMAND_LINE, {"A": "1"}, False, "tty1"),
         ],
     ),
     commands.Signal: (("a", 15), [("b", 15), ("a", 9)]),
@@ -33,7 +35,9 @@ EXAMPLES: dict[type[Message], tuple[tuple[object, ...], list[tuple[object, ...]]
     commands.Answer: ((1, True, "x"), [(2, True, "x"), (1, False, "x"), (1, True, "y")]),
     commands.Sweep: ((15,), [(9,)]),
     commands.Reexec: ((), []),
-    commands.Leave: ((0,), [(1,)]),
+    commands.PrepareEnd: ((), []),
+    commands.SetDialect: (("busybox",), [("sysv",)]),
+    commands.Leave: ((0, "", None), [(1, "", None), (0, "halt", None), (0, "", SUCCESSOR)]),
     events.InittabRead: (([], "", False), [([1], "", False), ([], "x", False), ([], "", True)]),
     events.ChildExited: (("a", 0, False), [("b", 0, False), ("a", 1, False), ("a", 0, True)]),
     events.GroupGone: (("a",), [("b",)]),
@@ -50,7 +54,7 @@ EXAMPLES: dict[type[Message], tuple[tuple[object, ...], list[tuple[object, ...]]
     events.RunlevelAnswered: (("2",), [("3",)]),
     events.Triggered: (("powerfail", None), [("powerwait", None), ("powerfail", 3)]),
     events.EnvironmentRequested: ((["A=1"],), [([],)]),
-    events.HaltRequested: (("SIGTERM",), [("SIGINT",)]),
+    events.HaltRequested: (("SIGTERM", ""), [("SIGINT", ""), ("SIGTERM", "halt")]),
     events.LeaveRequested: ((130, 0), [(129, 0), (130, 1)]),
     events.StandStill: ((True,), [(False,)]),
     events.AllGone: ((), []),

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -33,6 +33,7 @@ class Booted:
         words: list[str],
         environment: dict[str, str],
         program: Path,
+        launcher: Sequence[str] = (),
     ):
         self.inittab = directory / "inittab"
         self.inittab.write_text(table)
@@ -41,7 +42,7 @@ class Booted:
         unshare = ["unshare", *user, "--pid", "--fork", "--mount", "--mount-proc", "--kill-child"]
         init = [*LAUNCH, str(program), "--inittab", str(self.inittab), *words]
         self.process = subprocess.Popen(
-            [*unshare, "sh", "-c", SETUP, "sh", *init],
+            [*unshare, "sh", "-c", SETUP, "sh", *launcher, *init],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -111,10 +112,16 @@ def boot(tmp_path: Path) -> Iterator[Boot]:
         pytest.fail("unshare(1) of util-linux is missing")
     inits: list[Booted] = []
 
-    def start(table: str, *words: str, program: Path = PYINIT, **environment: str) -> Booted:
+    def start(
+        table: str,
+        *words: str,
+        program: Path = PYINIT,
+        launcher: Sequence[str] = (),
+        **environment: str,
+    ) -> Booted:
         directory = tmp_path / str(len(inits))
         directory.mkdir()
-        inits.append(Booted(directory, table, list(words), environment, program))
+        inits.append(Booted(directory, table, list(words), environment, program, launcher))
         return inits[-1]
 
     yield start

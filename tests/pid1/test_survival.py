@@ -128,7 +128,6 @@ def test_one_without_end_leads_to_one_new_image_and_neither_spins_nor_floods_the
     init.inside("kill", "-WINCH", "1")
     init.expect("Switching to runlevel: 4")
     works(init)
-    after = pids(init)
-    assert after == before
+    assert pids(init).items() >= before.items()
     assert len(re.findall(TOLD, init.output)) <= 2  # each image, once
     assert init.output.count("reloading") <= 1

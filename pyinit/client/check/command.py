@@ -7,9 +7,11 @@ from pyinit.client.check.reading import Reading
 from pyinit.client.check.rule import ERROR, NOTE, SEVERITIES, WARNING, Finding
 from pyinit.client.check.run import BY_NAME, PORTABILITY, RULES, check
 from pyinit.client.check.targets import readings
+from pyinit.core.dialect import DIALECTS, Dialect
 
 USAGE = (
-    "Usage: initctl check [--json] [--strict] [--ignore RULE,...] [--root DIR] [FILE...]\n"
+    "Usage: initctl check [--json] [--strict] [--ignore RULE,...] [--root DIR]\n"
+    "                     [--dialect sysv|busybox] [FILE...]\n"
     "       initctl check --rules | --explain RULE\n"
 )
 CLEAN_STATUS, FOUND_STATUS, USAGE_STATUS = 0, 1, 2
@@ -28,6 +30,7 @@ class Wish:
         self.rules = False
         self.explain = ""
         self.root: str | None = None
+        self.dialect: Dialect | None = None
         self.ignored: frozenset[str] = frozenset()
         self.files: list[str] = []
 
@@ -41,7 +44,7 @@ def parse(words: list[str]) -> Wish:
         name, equals, value = word.partition("=")
         if word in ("--json", "--strict", "--rules"):
             setattr(wish, word[2:], True)
-        elif name in ("--root", "--ignore", "--explain") and (equals or rest):
+        elif name in ("--root", "--ignore", "--explain", "--dialect") and (equals or rest):
             _take(wish, name, value if equals else rest.pop(0))
         elif word.startswith("-"):
             raise UsageError(f"what is {word}?")
@@ -55,6 +58,10 @@ def _take(wish: Wish, name: str, value: str) -> None:
     known = BY_NAME.keys() | ({PORTABILITY} if name == "--ignore" else set())
     if name == "--root":
         wish.root = value
+    elif name == "--dialect":
+        if value not in DIALECTS:
+            raise UsageError(f"there is no dialect of that name: {value}")
+        wish.dialect = DIALECTS[value]
     elif not known.issuperset(names):
         raise UsageError(f"there is no rule of that name: {value}")
     elif name == "--ignore":
@@ -82,7 +89,7 @@ def main(words: list[str]) -> int:
         rule = BY_NAME[wish.explain]
         print(f"{rule.name} ({rule.severity}): {rule.why}")
         return CLEAN_STATUS
-    return run(readings(wish.files, wish.root), wish)
+    return run(readings(wish.files, wish.root, wish.dialect), wish)
 
 
 def run(tables: list[Reading], wish: Wish) -> int:

@@ -4,14 +4,17 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from pyinit.client.check.shell import NotSimpleError, Simple, split
+from pyinit.core.busybox import logical_lines
 from pyinit.core.command import SHELL_CHARACTERS, words
-from pyinit.core.inittab import Entry, Source, Table, parse
+from pyinit.core.dialect import SYSV, Dialect, recognise
+from pyinit.core.inittab import Entry, Source, Table
 
 if TYPE_CHECKING:
     from pyinit.client.check.tree import Tree
 
 ID, LEVELS, ACTION, PROCESS = range(4)
 MARKS = "+@-"  # before a command, in this order
+BUSYBOX_MARKS = "-"  # BB-5
 
 
 class Command(NamedTuple):
@@ -44,14 +47,18 @@ class Command(NamedTuple):
 class Line:
     """A line that is neither blank nor a comment.
 
-    ``entry`` is what init reads in it; else ``problem`` says why it is dropped.
+    ``entry`` is what init reads in it; else ``problem`` says why it is dropped. ``raw`` is the
+    first line of the file that it is made of, ``text`` what the dialect makes of that. ``marks``
+    may stand before its command.
     """
 
-    def __init__(self, file: str, number: int, text: str) -> None:
+    def __init__(self, file: str, number: int, text: str, raw: str = "", marks: str = "") -> None:
         self.file = file
         self.number = number
         self.text = text
-        content = text.lstrip(" \t")
+        self.raw = raw
+        self.marks = marks
+        content = text.lstrip(" \t") if marks == MARKS else text
         self.indent = len(text) - len(content)
         self.fields = content.split(":", PROCESS)
         self.entry: Entry | None = None
@@ -65,20 +72,21 @@ class Line:
 
     def column(self, field: int) -> int:
         """Return the column of a field, from 1; that of the line's end if it is not there."""
+        end = len(self.raw) + 1
         if field >= len(self.fields):
-            return len(self.text) + 1
-        return self.indent + sum(len(text) + 1 for text in self.fields[:field]) + 1
+            return min(len(self.text) + 1, end)
+        return min(self.indent + sum(len(text) + 1 for text in self.fields[:field]) + 1, end)
 
     def command(self) -> Command:
         """Return the command of an entry (sysvinit.md EX-1, EX-2, EX-4)."""
-        return read_command(self.fields[PROCESS])
+        return read_command(self.fields[PROCESS], self.marks)
 
 
-def read_command(process: str) -> Command:
-    """Take a process field apart as init does."""
+def read_command(process: str, known: str = MARKS) -> Command:
+    """Take a process field apart as init does; ``known``: the marks that may stand before it."""
     rest = process
     marks = ""
-    for mark in MARKS:
+    for mark in known:
         if rest.startswith(mark):
             marks += mark
             rest = rest[1:]
@@ -95,7 +103,7 @@ class Reading:
 
     ``whole`` is false for drop-in files without the table that they belong to. ``tree`` is where
     programs and devices are looked up, None to look up nothing. ``unread`` names files that
-    stand beside the drop-in files and are not read.
+    stand beside the drop-in files and are not read. ``dialect``: None to look at the table.
     """
 
     def __init__(
@@ -106,16 +114,19 @@ class Reading:
         tree: "Tree | None" = None,
         has_initscript: bool = False,
         unread: tuple[str, ...] = (),
+        dialect: Dialect | None = None,
     ) -> None:
+        self.dialect = dialect or (recognise(sources[0].text or "") if whole else SYSV)
+        sources = sources if self.dialect.has_levels else sources[:1]
         self.sources = sources
         self.whole = whole
         self.tree = tree
-        self.has_initscript = has_initscript
+        self.has_initscript = has_initscript and self.dialect.has_levels
         self.unread = unread
-        self.table: Table = parse(sources)
+        self.table: Table = self.dialect.parse(sources)
         self.lines: list[Line] = []
         for source in sources:
-            self.lines += _lines(source)
+            self.lines += _lines(source) if self.dialect.has_levels else _busybox_lines(source)
         self._match()
 
     def entries(self) -> Iterator[Line]:
@@ -145,4 +156,10 @@ def _lines(source: Source) -> Iterator[Line]:
     for number, text in enumerate((source.text or "").split("\n"), 1):
         content = text.lstrip(" \t")
         if content and content[0] != "#":
-            yield Line(source.name, number, text)
+            yield Line(source.name, number, text, text, MARKS)
+
+
+def _busybox_lines(source: Source) -> Iterator[Line]:
+    physical = (source.text or "").split("\n")
+    for number, text in logical_lines(source.text or ""):
+        yield Line(source.name, number, text, physical[number - 1], BUSYBOX_MARKS)

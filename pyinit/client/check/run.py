@@ -2,12 +2,18 @@
 
 from collections.abc import Iterator
 
-from pyinit.client.check import dialect, files, levels, portable, process, syntax
+from pyinit.client.check import busybox, files, levels, portable, process, syntax
 from pyinit.client.check.reading import Reading
 from pyinit.client.check.rule import Finding, Rule
 
 SYSV = syntax.RULES + levels.RULES + process.RULES + files.RULES + portable.RULES
-RULES: tuple[Rule, ...] = dialect.RULES + SYSV
+IN_BOTH = {
+    *("carriage-return", "byte-order-mark", "odd-character", "not-utf-8"),
+    *("open-quotation", "background", "forks-away", "never-ends", "shell-word"),
+    *("no-program", "outside-path", "not-executable", "no-interpreter"),
+}
+BUSYBOX = busybox.RULES + tuple(rule for rule in SYSV if rule.name in IN_BOTH)
+RULES: tuple[Rule, ...] = busybox.RULES + SYSV
 BY_NAME = {rule.name: rule for rule in RULES}
 PORTABILITY = "portability"  # names all rules about sysvinit alone
 DIRECTIVE = "check:"  # in a comment: # check: ignore RULE...
@@ -33,7 +39,7 @@ def check(reading: Reading, ignored: frozenset[str] = frozenset()) -> list[Findi
 
 def rules_for(reading: Reading) -> tuple[Rule, ...]:
     """Return the rules of the dialect in which a table is written."""
-    return SYSV if dialect.busybox_sign(reading) is None else dialect.RULES
+    return SYSV if reading.dialect.has_levels else BUSYBOX
 
 
 def names_of(rule: Rule) -> set[str]:

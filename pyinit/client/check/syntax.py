@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from pyinit.client.check.reading import ACTION, ID, LEVELS, PROCESS, Line, Reading
 from pyinit.client.check.rule import ERROR, WARNING, Remark, Rule, at_field, each_entry
 from pyinit.core.actions import ACTIONS
+from pyinit.core.dialect import SURE_ACTIONS
 from pyinit.core.levels import DIGITS
 
-FOREIGN_ACTIONS = ("askfirst", "restart", "shutdown")  # BusyBox (BB-3)
 LOOK_ALIKES = {
     "\u00a0": "a no-break space",
     "\u200b": "a space of no width",
@@ -44,7 +44,7 @@ def _words_of(line: Line) -> str:
 
 def of_id(line: Line) -> str:
     """Say what an empty id may come from."""
-    if line.fields[ACTION] in FOREIGN_ACTIONS or not line.fields[LEVELS]:
+    if line.fields[ACTION] in SURE_ACTIONS or not line.fields[LEVELS]:
         return "name the entry (BusyBox alone reads an empty first field, as a terminal)"
     return "name the entry: one to four characters that no other entry has"
 
@@ -65,7 +65,7 @@ def of_action(line: Line) -> str:
     bare = word.strip()
     if bare != word and bare.lower() in ACTIONS:
         return f'blanks belong to the field: write "{bare}"'
-    if bare.lower() in FOREIGN_ACTIONS:
+    if bare.lower() in SURE_ACTIONS:
         return "it is an action of BusyBox, see inittab(5) for those of SysV"
     near = difflib.get_close_matches(bare.lower(), ACTIONS, 1, 0.7)
     if near:

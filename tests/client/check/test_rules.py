@@ -293,7 +293,9 @@ def test_a_message_has_the_form_of_compilers() -> None:
 
 
 def test_every_rule_has_a_test() -> None:
-    text = Path(__file__).read_text(encoding="utf-8")
+    here = Path(__file__)
+    texts = [path.read_text(encoding="utf-8") for path in (here, here.parent / "test_busybox.py")]
+    text = "\n".join(texts)
     assert [rule.name for rule in RULES if rule.name not in text] == []
 
 
@@ -327,21 +329,6 @@ def test_rules_can_be_ignored_by_the_caller() -> None:
 
 
 # the other dialect
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "::sysinit:/etc/init.d/rcS\n",  # DIA-3
-        "tty1::askfirst:/bin/sh\n",  # DIA-1
-        "ttyS0::respawn:/sbin/getty -L ttyS0 115200\n",  # DIA-4
-        "null::sysinit:/bin/mount -a\n",
-        "so::sysinit:/bin/a\nso::respawn:/bin/b\n",  # DIA-6
-    ],
-)
-def test_a_table_of_busybox_is_told_as_such_and_nothing_else(text: str) -> None:
-    (finding,) = check(read(text))
-    assert finding.rule.name == "busybox-table"
 
 
 @pytest.mark.parametrize(
