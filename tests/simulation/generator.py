@@ -107,7 +107,7 @@ def _ask(random: Random, story: Story) -> tuple[object, ...]:
         )
     )
     style = random.choice(
-        ("whole", "whole", "whole", "ends", "half", "slow", "silent", "closes", "deaf", "alien")
+        ("whole", "whole", "whole", "ends", "half", "slow", "silent", "closes", "closes", "deaf", "alien")
     )
     return question, style, random.choice((1, 1, 1, 1, 3, 10, 100))
 

@@ -55,6 +55,7 @@ class Laws:
 
         machine.take_in = taken_in  # type: ignore[method-assign]
         machine.settle = self.settle  # type: ignore[method-assign]
+        init.system.children.signal = self.signal  # type: ignore[method-assign]
         init.system.children.forget = self.forget  # type: ignore[method-assign]
 
     def note(self, event: "Event", now: float) -> None:
@@ -75,6 +76,16 @@ class Laws:
         pid = children.pids.get(key, 0)
         self.forgotten.add(pid)
         return Children.forget(children, key)
+
+    def signal(self, key: str, signum: int) -> None:
+        """See that a signal to an entry reaches nobody else."""
+        assert self.init is not None
+        children = self.init.system.children
+        group = children.pids.get(key) or children.groups.get(key) or 0
+        for process in self.kernel.processes.groups.get(group, {}).values():
+            own = process.origin in (f"id={key}", "shared", "/sbin/sulogin", "nameless")
+            self.demand(own, f"a signal to {key} reaches {process.origin}")
+        Children.signal(children, key, signum)
 
     def settle(self) -> "list[Command]":
         """See what is to be done: nothing starts while the old level leaves, or init ends.
@@ -132,6 +143,7 @@ class Laws:
         self._nobody_is_forgotten()
         self._nothing_alien_runs()
         self._nothing_grows()
+        self._nobody_wakes_for_nothing()
         if self.rests % 16 == 0:
             self._a_snapshot_is_the_machine()
             self._nobody_starts_too_often()
@@ -240,6 +252,17 @@ class Laws:
         self.demand(len(system.children.groups) <= GROUP_LIMIT, "too many groups")
         self.demand(len(system.children._keys) == len(system.children.pids), "keys of the dead")
         self.demand(system.accounting.pids.keys() <= system.children.pids.keys(), "accounts")
+
+    def _nobody_wakes_for_nothing(self) -> None:
+        """Init sleeps for ever unless time will make a difference."""
+        assert self.init is not None
+        system = self.init.system
+        reasons = (self.init.machine.deadline(), system.control.deadline())
+        deaf = system.fifo.descriptor < 0 and system.control.listener() < 0
+        self.demand(
+            not self.kernel.hurried or deaf or any(time is not None for time in reasons),
+            "init will wake for nothing",
+        )
 
     def _a_snapshot_is_the_machine(self) -> None:
         assert self.init is not None

@@ -25,14 +25,15 @@ class Process:
     """
 
     __slots__ = (
-        *("awake", "children", "deaf", "dying", "group", "latency", "name", "own", "parent"),
-        *("pending", "pid", "reaps", "session", "status", "stopped", "terminal"),
+        *("awake", "children", "deaf", "dying", "group", "latency", "name", "origin", "own"),
+        *("parent", "pending", "pid", "reaps", "session", "status", "stopped", "terminal"),
     )
 
     def __init__(self, pid: int, parent: "Process | None", name: str) -> None:
         self.pid = pid
         self.parent = parent
         self.name = name
+        self.origin = name if parent is None or parent.parent is None else parent.origin
         self.group: int = pid if parent is None else parent.group
         self.session: int = pid if parent is None else parent.session
         self.children: dict[int, Process] = {}
