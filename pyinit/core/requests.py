@@ -40,8 +40,16 @@ def queue(state: "State", request: RunlevelRequested) -> None:
         return
     request = RunlevelRequested(request.letter.upper(), None, request.asker)
     if request.asker:
-        state.askers.append((request.asker, request.letter))
+        _remember(state, request)
     state.requests.append(request)
+
+
+def _remember(state: "State", request: RunlevelRequested) -> None:
+    """Have an answer in mind; who has waited longest makes room for it, and is gone, most likely."""
+    if len(state.askers) >= REQUEST_LIMIT:
+        oldest, _ = state.askers.pop(0)
+        state.answer(oldest, False, "too many others wait")
+    state.askers.append((request.asker, request.letter))
 
 
 def begin(state: "State", letter: str) -> None:

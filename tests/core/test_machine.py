@@ -747,6 +747,16 @@ def test_a_flood_of_requests_is_bounded_and_told() -> None:
     assert "request 4 refused: too many requests" in world.said()
 
 
+def test_askers_are_bounded_while_an_entry_is_waited_for() -> None:
+    world = World(DEFAULT_2, "rc:2:wait:rc")
+    world.boot(1)
+    for number in range(REQUEST_LIMIT + 2):
+        world.tell(RunlevelRequested("Q", None, number + 1))
+    assert len(world.machine.askers) == REQUEST_LIMIT
+    refused = [(answer.asker, answer.done, answer.text) for answer in world.answers]
+    assert refused == [(1, False, "too many others wait"), (2, False, "too many others wait")]
+
+
 def test_variables_reach_every_later_child_and_can_be_removed_fifo_19() -> None:
     world = World(DEFAULT_2, "a:3:once:a", "b:4:once:b", "c:5:once:c")
     world.happens(1, EnvironmentRequested(["INIT_HALT=HALT", "PATH=/bad"]))

@@ -5,7 +5,7 @@ import sys
 import time
 import traceback
 
-from tests.simulation.generator import Story
+from tests.simulation.generator import Story, generate
 from tests.simulation.life import Life
 from tests.simulation.shrink import shrink
 
@@ -21,7 +21,7 @@ def main() -> int:
     parser.add_argument("--steps", type=int, default=STEPS, help="of one life")
     arguments = parser.parse_args()
     if arguments.seed is not None:
-        return one(Story(arguments.seed, arguments.steps))
+        return one(generate(arguments.seed, arguments.steps))
     return many(arguments)
 
 
@@ -47,7 +47,7 @@ def many(arguments: argparse.Namespace) -> int:
     events = turns = calls = failed = 0
     seed = arguments.first
     while (events < arguments.events) if until is None else time.monotonic() < until:
-        life = Life(Story(seed, arguments.steps)).run()
+        life = Life(generate(seed, arguments.steps)).run()
         events += life.kernel.agenda.happened
         turns += life.kernel.turns
         calls += life.kernel.calls

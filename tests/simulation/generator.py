@@ -23,28 +23,53 @@ RARE_PAUSES = (200.0, 400.0, 100000.0)
 
 
 class Story:
-    """``words``: the arguments of init. ``table``: the first text of its inittab."""
+    """``words``: the arguments of init. ``table``: the first text of its inittab.
 
-    def __init__(self, seed: int, length: int) -> None:
+    ``pid_limit``: where numbers of processes begin anew.
+    """
+
+    def __init__(
+        self,
+        place: Place,
+        table: str,
+        steps: list[Step],
+        words: tuple[str, ...] = (),
+        seed: int = 0,
+        pid_limit: int = 32768,
+    ) -> None:
+        self.place = place
+        self.table = table
+        self.steps = steps
+        self.words = words
         self.seed = seed
-        random = Random(seed)
-        self.place = Place(
-            first=random.random() < 0.85,
-            container=random.random() < 0.6,
-            terminal=random.random() < 0.5,
-        )
-        self.words: list[str] = []
-        if not self.place.container:
-            self.words.append("--machine")
-            if not self.place.first:
-                self.place = Place(first=True, container=False, terminal=self.place.terminal)
-        if random.random() < 0.1:
-            self.words.append(random.choice(("-b", "S", "4", "-a", "rubbish")))
-        self.pid_limit = random.choice((32768, 700))
-        self.table = table(random, default=random.random() < 0.9)
-        self.mortal = random.random() < 0.2  # init may be told to end before the story does
+        self.pid_limit = pid_limit
+
+
+class Bounds:
+    """What may happen in a bounds.
+
+    ``mortal``: init may be told to end before the story does. ``faulty``: system calls may fail.
+    """
+
+    def __init__(self, random: Random, place: Place) -> None:
+        self.place = place
+        self.mortal = random.random() < 0.2
         self.faulty = random.random() < 0.4
-        self.steps = [step(random, self) for _ in range(length)]
+
+
+def generate(seed: int, length: int) -> Story:
+    """Return the story of a seed, of so many steps."""
+    random = Random(seed)
+    container = random.random() < 0.6
+    first = random.random() < 0.85 or not container
+    place = Place(first=first, container=container, terminal=random.random() < 0.5)
+    words = () if container else ("--machine",)
+    if random.random() < 0.1:
+        words += (random.choice(("-b", "S", "4", "-a", "rubbish")),)
+    bounds = Bounds(random, place)
+    text = table(random, default=random.random() < 0.9)
+    steps = [step(random, bounds) for _ in range(length)]
+    return Story(place, text, steps, words, seed, random.choice((32768, 700)))
 
 
 def table(random: Random, *, default: bool = True) -> str:
@@ -70,59 +95,71 @@ def entry(random: Random) -> str:
     return f"{name}:{random.choice(LEVELS)}:{action}:{process}"
 
 
-def step(random: Random, story: Story) -> Step:
+def step(random: Random, bounds: Bounds) -> Step:
     """Return one step."""
     pauses = PAUSES if random.random() < 0.97 else RARE_PAUSES
     pause = random.choice(pauses) * random.uniform(0.5, 1.5)
     kind = random.choice(KINDS)
-    return pause, kind, DETAILS[kind](random, story)
+    return pause, kind, DETAILS[kind](random, bounds)
 
 
-def _signal(random: Random, story: Story) -> tuple[object, ...]:
+def _signal(random: Random, bounds: Bounds) -> tuple[object, ...]:
     signum = random.choice((1, 10, 12, 14, 17, 18, 20, 28, 30, *sorted(CATCHABLE)))
-    if signum in STOPPING and not story.mortal and story.place.container:
+    if signum in STOPPING and not bounds.mortal and bounds.place.container:
         signum = 1
-    if not story.place.first and signum not in (1, 10, 12, 14, 17, 18, 28, 30):
+    if not bounds.place.first and signum not in (1, 10, 12, 14, 17, 18, 28, 30):
         signum = 17
     return signum, random.choice((1, 1, 1, 2, 50))
 
 
-def _letter(random: Random, story: Story) -> str:
-    stops = not story.place.container or story.mortal
+def _letter(random: Random, bounds: Bounds) -> str:
+    stops = not bounds.place.container or bounds.mortal
     return random.choice(LETTERS if stops else HARMLESS_LETTERS)
 
 
-def _request(random: Random, story: Story) -> tuple[object, ...]:
+def _request(random: Random, bounds: Bounds) -> tuple[object, ...]:
     sleeptime = random.choice((0, 1, 3, 3, 10, -1))
-    return _letter(random, story), sleeptime, random.choice((1, 1, 1, 1, 2, 30, 170))
+    return _letter(random, bounds), sleeptime, random.choice((1, 1, 1, 1, 2, 30, 170))
 
 
-def _ask(random: Random, story: Story) -> tuple[object, ...]:
-    question = f"request {_letter(random, story)} {random.choice((0, 1, 3, 10))}"
+def _ask(random: Random, bounds: Bounds) -> tuple[object, ...]:
+    question = f"request {_letter(random, bounds)} {random.choice((0, 1, 3, 10))}"
     question = random.choice(
         (
             *(question, question, question, "snapshot", "snapshot", "environment 494e49545f413d62"),
             *("rubbish", "request", "request Q x", "request Z", "x" * 2000, ""),
-            *(("leave 3",) if story.mortal else ()),
+            *(("leave 3",) if bounds.mortal else ()),
         )
     )
     style = random.choice(
-        ("whole", "whole", "whole", "ends", "half", "slow", "silent", "closes", "closes", "deaf", "alien")
+        (
+            "whole",
+            "whole",
+            "whole",
+            "ends",
+            "half",
+            "slow",
+            "silent",
+            "closes",
+            "closes",
+            "deaf",
+            "alien",
+        )
     )
     return question, style, random.choice((1, 1, 1, 1, 3, 10, 100))
 
 
-def _environment(random: Random, _: Story) -> tuple[object, ...]:
+def _environment(random: Random, _: Bounds) -> tuple[object, ...]:
     assignments = (b"INIT_A=1\0", b"INIT_B\0", b"PATH=x\0", b"INIT_C=" + b"x" * 300 + b"\0")
     return (b"".join(random.choices(assignments, k=random.randrange(3))),)
 
 
-def _faults(random: Random, story: Story) -> tuple[object, ...]:
+def _faults(random: Random, bounds: Bounds) -> tuple[object, ...]:
     only = random.choice((None, None, *sorted(FAULT_SETS)))
     rate = random.choice((0.01, 0.1, 0.3, 1.0))
     if only is None and rate == 1.0:
         rate = 0.5
-    seconds = random.choice((0.5, 5.0, 30.0)) if story.faulty else 0.0
+    seconds = random.choice((0.5, 5.0, 30.0)) if bounds.faulty else 0.0
     return only, rate, seconds, random.random() < 0.5
 
 
@@ -136,7 +173,7 @@ FAULT_SETS = {
     "accept": frozenset(("accept",)),
     "kill": frozenset(("kill",)),
 }
-DETAILS: dict[str, Callable[[Random, Story], tuple[object, ...]]] = {
+DETAILS: dict[str, Callable[[Random, Bounds], tuple[object, ...]]] = {
     "signal": _signal,
     "request": _request,
     "ask": _ask,

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 SLACK = 0.2  # seconds that a step may take
 HANG_GRACE = 1.0
+KILL = 9
 GROUP_LIMIT = 200
 
 
@@ -37,6 +38,7 @@ class Laws:
         self.init: Init | None = None
         self.forgotten: set[int] = set()
         self.begun: dict[str, list[float]] = {}
+        self.leaders: dict[str, int] = {}
         self.stop_by: float | None = None
         self.told = 0
         self.rests = 0
@@ -86,6 +88,16 @@ class Laws:
             own = process.origin in (f"id={key}", "shared", "/sbin/sulogin", "nameless")
             self.demand(own, f"a signal to {key} reaches {process.origin}")
         Children.signal(children, key, signum)
+        if signum == KILL and not self.kernel.faults.struck.get("kill"):
+            self._nobody_outlives(f"id={key}")
+
+    def _nobody_outlives(self, name: str) -> None:
+        """See that no member of the last group of an entry outlives SIGKILL."""
+        now = self.kernel.agenda.now
+        members = self.kernel.processes.groups.get(self.leaders.get(name, 0), {})
+        for process in members.values():
+            lives = process.alive and process.awake <= now and process.origin == name
+            self.demand(not lives, f"a member of {name} outlives SIGKILL")
 
     def settle(self) -> "list[Command]":
         """See what is to be done: nothing starts while the old level leaves, or init ends.
@@ -124,6 +136,7 @@ class Laws:
         name = (argv[-1].split() or [""])[-1]
         if not name.startswith("id="):
             return
+        self.leaders[name] = pid
         alive = [
             process
             for process in self.kernel.processes.table.values()

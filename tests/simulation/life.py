@@ -40,7 +40,7 @@ class Life:
         if self.tell is not None:
             self._tell_all(self.tell)
         self._plan()
-        words = self.story.words
+        words = list(self.story.words)
         try:
             while True:
                 self.images += 1

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from tests.simulation.generator import Story
+from tests.simulation.generator import generate
 from tests.simulation.life import Life
 
 PARTS = 10
@@ -17,7 +17,7 @@ def test_every_law_holds_in_every_life(part: int) -> None:
     events = 0
     seed = part
     while events < EVENTS:
-        life = Life(Story(seed, STEPS)).run()
+        life = Life(generate(seed, STEPS)).run()
         again = f"python3 -m tests.simulation --seed {seed}"
         assert not life.failure, f"{life.failure}; see it by {again}"
         events += life.kernel.agenda.happened
@@ -25,7 +25,7 @@ def test_every_law_holds_in_every_life(part: int) -> None:
 
 
 def test_a_seed_replays_exactly() -> None:
-    lives = [Life(Story(7, STEPS)).run() for _ in range(2)]
+    lives = [Life(generate(7, STEPS)).run() for _ in range(2)]
     first, second = ((life.kernel.agenda.now, life.kernel.calls, life.laws.told) for life in lives)
     assert first == second
     assert lives[0].kernel.sink.lines == lives[1].kernel.sink.lines
