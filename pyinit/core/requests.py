@@ -45,7 +45,7 @@ def queue(state: "State", request: RunlevelRequested) -> None:
 
 
 def _remember(state: "State", request: RunlevelRequested) -> None:
-    """Have an answer in mind; who has waited longest makes room for it, and is gone, most likely."""
+    """Have an answer in mind; who has waited longest, and is gone most likely, makes room for it."""
     if len(state.askers) >= REQUEST_LIMIT:
         oldest, _ = state.askers.pop(0)
         state.answer(oldest, False, "too many others wait")

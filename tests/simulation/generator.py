@@ -63,7 +63,7 @@ def generate(seed: int, length: int) -> Story:
     container = random.random() < 0.6
     first = random.random() < 0.85 or not container
     place = Place(first=first, container=container, terminal=random.random() < 0.5)
-    words = () if container else ("--machine",)
+    words: tuple[str, ...] = () if container else ("--machine",)
     if random.random() < 0.1:
         words += (random.choice(("-b", "S", "4", "-a", "rubbish")),)
     bounds = Bounds(random, place)

@@ -79,7 +79,7 @@ class Laws:
         self.forgotten.add(pid)
         return Children.forget(children, key)
 
-    def signal(self, key: str, signum: int) -> None:
+    def signal(self, key: str, signum: int) -> "list[Event]":
         """See that a signal to an entry reaches nobody else."""
         assert self.init is not None
         children = self.init.system.children
@@ -87,9 +87,10 @@ class Laws:
         for process in self.kernel.processes.groups.get(group, {}).values():
             own = process.origin in (f"id={key}", "shared", "/sbin/sulogin", "nameless")
             self.demand(own, f"a signal to {key} reaches {process.origin}")
-        Children.signal(children, key, signum)
+        events = Children.signal(children, key, signum)
         if signum == KILL and not self.kernel.faults.struck.get("kill"):
             self._nobody_outlives(f"id={key}")
+        return events
 
     def _nobody_outlives(self, name: str) -> None:
         """See that no member of the last group of an entry outlives SIGKILL."""

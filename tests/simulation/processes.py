@@ -33,7 +33,7 @@ class Process:
         self.pid = pid
         self.parent = parent
         self.name = name
-        self.origin = name if parent is None or parent.parent is None else parent.origin
+        self.origin: str = name if parent is None or parent.parent is None else parent.origin
         self.group: int = pid if parent is None else parent.group
         self.session: int = pid if parent is None else parent.session
         self.children: dict[int, Process] = {}
