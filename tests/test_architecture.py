@@ -96,7 +96,7 @@ TOO_HEAVY = {
 
 LINE_LIMIT = 250
 LONGER = {
-    "linux/system.py": 385,  # one match over all commands, one over all signals
+    "linux/system.py": 396,  # one match over all commands, one over all signals
 }
 
 # The right-hand column of the vocabulary, and what style.md forbids (B5). Words that have a

@@ -45,7 +45,7 @@ def queue(state: "State", request: RunlevelRequested) -> None:
 
 
 def _remember(state: "State", request: RunlevelRequested) -> None:
-    """Have an answer in mind; who has waited longest, and is gone most likely, makes room for it."""
+    """Have an answer in mind; who has waited longest, and is most likely gone, gives way."""
     if len(state.askers) >= REQUEST_LIMIT:
         oldest, _ = state.askers.pop(0)
         state.answer(oldest, False, "too many others wait")

@@ -1,16 +1,11 @@
 """Where init runs: as PID 1 or not, in a container or on a machine."""
 
 import os
-import select
 
 from pyinit.container import is_container, pid_namespace
 from pyinit.descriptor import close
+from pyinit.linux.rescue import insist
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-PAUSE = 0.1  # seconds until what init can't be without is tried again
 MACHINE_DEVICES = ("/dev/console", "/dev/tty0")
 CONTAINER_DEVICES = ("/dev/console",)
 KEYBOARD_SIGNAL = 28  # SIGWINCH
@@ -155,18 +150,6 @@ def set_title(title: str) -> None:
             memory.write(raw[: end - start - 1].ljust(end - start, b"\0"))
     except (OSError, ValueError):
         return
-
-
-def insist(act: "Callable[[], None]") -> None:
-    """Do what init can't be without, as often as it takes.
-
-    A new image may begin when there is no memory for a moment. It must not end for that.
-    """
-    while True:
-        try:
-            return act()
-        except OSError:
-            select.select([], [], [], PAUSE)
 
 
 def open_standard_streams() -> None:

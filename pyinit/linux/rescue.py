@@ -5,6 +5,10 @@ import select
 
 from pyinit.linux.children import spawn, streams
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 CONSOLE = "/dev/console"
 SHELLS = (["/sbin/sulogin"], ["/bin/sh"])
 ENVIRONMENT = {"PATH": "/sbin:/usr/sbin:/bin:/usr/bin", "TERM": "linux", "HOME": "/"}
@@ -21,6 +25,22 @@ def keep_shell(reason: str) -> None:
     except OSError:
         pass
     select.select([], [], [], PAUSE)
+
+
+def insist(act: "Callable[[], None]") -> None:
+    """Do what init can't be without, as often as it takes; only the first failure is told.
+
+    A new image may begin when there is no memory for a moment. To begin anew would lose requests.
+    """
+    told = False
+    while True:
+        try:
+            return act()
+        except OSError as error:
+            if not told:
+                tell(f"INIT: can't begin: {error.strerror}; trying again")
+            told = True
+            select.select([], [], [], PAUSE)
 
 
 def tell(text: str) -> None:

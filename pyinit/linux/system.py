@@ -42,6 +42,7 @@ from pyinit.linux.control import Control
 from pyinit.linux.fifo import Fifo
 from pyinit.linux.log import Log as Speaker
 from pyinit.linux.requests import requested
+from pyinit.linux.rescue import insist
 from pyinit.linux.sweep import sweep
 from pyinit.table import read_source, read_table
 from pyinit.wire.paths import abstract_name, socket_path
@@ -80,15 +81,25 @@ class System:
             self.log.use(console.descriptor, terminal=True)
         self.snapshot: Callable[[], str] = str
         self.reexec: Callable[[], None] = lambda: None
-        self._epoll = select.epoll()
-        self._signals = signals.Signals()
-        self._epoll.register(self._signals.wake_up, select.EPOLLIN)
+        self._epoll: select.epoll
+        self._signals: signals.Signals
+        for step in (self._open_epoll, self._catch_signals, self._attend_signals):
+            insist(step)
         self.control = Control(self._epoll, lambda: self.snapshot())
         self.heard: list[Event] = []  # events that nobody was told yet
         self.levelless = False
         self._has_keyboard = place.ends
         self._sweeping = False
         self._shut_down = False
+
+    def _open_epoll(self) -> None:
+        self._epoll = select.epoll()
+
+    def _catch_signals(self) -> None:
+        self._signals = signals.Signals()
+
+    def _attend_signals(self) -> None:
+        self._epoll.register(self._signals.wake_up, select.EPOLLIN)
 
     @staticmethod
     def now() -> float:
@@ -122,6 +133,7 @@ class System:
         self._hear(self._signalled, self._signals.take())
         self.control.pass_time(self.now())
         try:
+            self.control.pass_time(self.now())
             self.meet()
         except OSError as error:
             self._deaf(error)

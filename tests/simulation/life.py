@@ -6,6 +6,7 @@ from random import Random
 from pyinit import init as init_module
 from pyinit.init import Init, main
 from pyinit.linux.rescue import describe
+from tests.simulation.callers import Caller
 from tests.simulation.faults import Bug
 from tests.simulation.generator import Step, Story
 from tests.simulation.kernel import Kernel
@@ -16,7 +17,6 @@ from tests.simulation.world import World
 
 QUIET = 100.0  # seconds in which an obliging world has every level change over
 FINAL_LEVEL = "4"
-LAST_QUESTION = f"request {FINAL_LEVEL} 1"
 
 
 class Life:
@@ -34,6 +34,7 @@ class Life:
         self.images = 0
         self.status: int | None = None
         self._next = 0
+        self._last: Caller | None = None
 
     def run(self) -> "Life":
         """Live; returns when init has ended, the story is over, or a law does not hold."""
@@ -131,16 +132,14 @@ class Life:
 
     def _ask_last(self) -> None:
         self.world.signal(10, 1)
-        last = self.world.callers[-1] if self.world.callers else None
-        asked = last is not None and last.patient and last.question == LAST_QUESTION
-        if last is None or not asked or b"too many" in last.end.inbox:
-            self.world.ask(LAST_QUESTION, "whole", 1)
+        if self._last is None or b"too many" in self._last.end.inbox:
+            self._last = self.world.ask(f"request {FINAL_LEVEL} 1", "whole", 1)
 
     def _see_level(self) -> None:
         init = self.laws.init
         if init is None or self.laws.stop_by is not None or init.machine.ending.stage:
             raise Violation("init has not ended")
-        last = self.world.callers[-1] if self.world.callers else None
+        last = self._last
         if last is None or not last.patient:
             raise Violation("nobody listens at the end")
         if not last.answered() or init.machine.level != FINAL_LEVEL:

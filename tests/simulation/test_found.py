@@ -44,6 +44,16 @@ FOUND: dict[str, tuple[Place, str, list[Step]]] = {
             (0.0, "ask", ("snapshot", "whole", 10)),
         ],
     ),
+    "who is in line while init begins to listen elsewhere has waited too long already": (
+        *(CONTAINER, TABLE),
+        [
+            (1.0, "run", ("away",)),
+            (1.0, "signal", (10, 1)),
+            (1.0, "stall", (30.0,)),
+            (10.0, "ask", ("snapshot", "whole", 10)),
+            (1.0, "run", ("back",)),
+        ],
+    ),
     "a new image takes a socket for there whose path has gone meanwhile": (
         *(CONTAINER, TABLE),
         [REEXEC, (0.0, "run", ("socket",)), (100.0, "signal", (10, 1)), ASK],

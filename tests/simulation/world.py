@@ -77,7 +77,9 @@ class World:
         self.expected.clear()
         self.doubtful = True
 
-    def ask(self, question: str, style: str, times: int) -> None:
+    def ask(self, question: str, style: str, times: int) -> Caller | None:
+        """Have clients ask; return the last one that could connect."""
+        last = None
         addresses = [socket_path(INITCTL), abstract_name(self.kernel.pid_namespace)]
         for _ in range(times):
             caller = Caller(question, style)
@@ -85,8 +87,10 @@ class World:
                 self.kernel.agenda.happened += 1
                 caller.patient = caller.patient and not self.kernel.faults.on
                 self.callers.append(caller)
+                last = caller
         if len(self.callers) > CALLER_LIMIT:
             self.callers = [caller for caller in self.callers if not caller.end.ended]
+        return last
 
     # the table
 
