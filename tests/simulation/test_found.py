@@ -49,6 +49,7 @@ FOUND: dict[str, tuple[Place, str, list[Step]]] = {
         [
             (1.0, "run", ("away",)),
             (1.0, "signal", (10, 1)),
+            (1.0, "signal", (1, 1)),
             (1.0, "stall", (30.0,)),
             (10.0, "ask", ("snapshot", "whole", 10)),
             (1.0, "run", ("back",)),
