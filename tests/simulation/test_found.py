@@ -12,16 +12,17 @@ TABLE = "id:2:initdefault:\na:2345:respawn:/bin/daemon id=a\n"
 BLOCKED = "id:2:initdefault:\na:2345:wait:/bin/deaf id=a\n"
 NO_DEFAULT = "a:2345:respawn:/bin/daemon id=a\n"
 ASK = (1.0, "ask", ("snapshot", "whole", 1))
+WAIT = (10.0, "suspend", (1.0,))
 REEXEC = (1.0, "request", ("U", 3, 1))
 
 FOUND: dict[str, tuple[Place, str, list[Step]]] = {
     "a caller who can't be accepted wakes init again and again": (
         *(CONTAINER, TABLE),
-        [(1.0, "faults", ("accept", 1.0, 5.0, False)), ASK],
+        [(1.0, "faults", ("accept", 1.0, 5.0, False)), ASK, WAIT],
     ),
     "a caller who can't be waited for is a bug and a leak": (
         *(CONTAINER, TABLE),
-        [(1.0, "faults", ("epoll", 1.0, 5.0, False)), ASK],
+        [(1.0, "faults", ("epoll", 1.0, 5.0, False)), ASK, WAIT],
     ),
     "a FIFO that can't be waited for is a bug, and deaf from then on": (
         *(CONTAINER, TABLE),
@@ -33,7 +34,7 @@ FOUND: dict[str, tuple[Place, str, list[Step]]] = {
     ),
     "a new image that has no epoll instance at first ends": (
         *(CONTAINER, TABLE),
-        [(1.0, "faults", ("epoll", 1.0, 5.0, False)), REEXEC],
+        [(1.0, "faults", ("epoll", 1.0, 5.0, False)), REEXEC, WAIT],
     ),
     "who is in line while init begins to listen elsewhere is hung up on": (
         *(CONTAINER, TABLE),
@@ -57,11 +58,11 @@ FOUND: dict[str, tuple[Place, str, list[Step]]] = {
     ),
     "a new image takes a socket for there whose path has gone meanwhile": (
         *(CONTAINER, TABLE),
-        [REEXEC, (0.0, "run", ("socket",)), (100.0, "signal", (10, 1)), ASK],
+        [(1.0, "preempt", (1.0,)), REEXEC, *[(0.005, "run", ("socket",))] * 60],
     ),
     "a request is lost once a table with a default has been read where a level was asked for": (
         *(MACHINE, NO_DEFAULT),
-        [(1.0, "edit", (TABLE,)), (1.0, "signal", (1, 1)), (1.0, "request", ("3", 1, 1))],
+        [(1.0, "edit", (TABLE,)), (1.0, "signal", (1, 1))],
     ),
     "callers who ask and hang up are remembered for as long as an entry is waited for": (
         *(CONTAINER, BLOCKED),
