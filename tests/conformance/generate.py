@@ -51,7 +51,7 @@ class Generator:
         steps: list[str] = []
         for _ in range(self.draw.randint(3, 9)):
             steps += self.step()
-        steps += ["title"]
+        steps += ["title", "show /run/runlevel"]
         racing = any("," in step or step.endswith(" 0") for step in steps)
         details = ["no terminal", *(["any death", "racing"] if racing else [])]
         words = [self.draw.choice("S3")] if self.chance(0.1) else []
