@@ -189,6 +189,6 @@ class Machine(State):
                 if job.entry.action.runs and job.entry.names(request):
                     job.demanded = True
                     job.executed = False
-        if request in FIRST_CHOICES:
+        if request in FIRST_CHOICES or (self.level in BOOTING and request != SYSINIT):
             self.record()
         self.walk.enter(self.roster.in_order)

@@ -23,8 +23,16 @@ class Roster:
         """Let the entries be the table; return the running jobs that have to leave.
 
         A job goes on if the new table has its key and its action; what it runs at its next start
-        is what the new entry says (sysvinit.md RL-31, RL-42 to RL-47). Throttles are cleared.
+        is what the new entry says (sysvinit.md RL-31, RL-42 to RL-47). Throttles are cleared. A job
+        that the level does not want, by its old entry, forgets its run and its event (AC-W3).
         """
+        for known in self.in_order:
+            known.calm()
+            if level == SINGLE:
+                known.demanded = False
+            if not (known.demanded or known.belongs(level)):
+                known.forget_level()
+                known.forget_event()
         old = self.by_key
         self.in_order = []
         self.by_key = {}
@@ -37,13 +45,6 @@ class Roster:
             else:
                 job = Job(entry)
             self.add(job)
-        for job in self.in_order:
-            job.calm()
-            if level == SINGLE:
-                job.demanded = False
-            if not (job.demanded or job.belongs(level)):
-                job.forget_level()
-                job.forget_event()
         leaving = [job for job in self.in_order if job.state in PRESENT]
         leaving = [job for job in leaving if not job.may_stay(level)]
         leaving += [job for job in old.values() if job.state in PRESENT]

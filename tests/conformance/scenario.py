@@ -314,8 +314,7 @@ class Run:
 
     def _do_title(self, _: str) -> list[str]:
         raw = Path(f"/proc/{self.world.init}/cmdline").read_bytes()
-        text = raw.partition(bytes(1))[0].decode().strip()
-        return [f"title  {trace.title(text, self.kind, self.used)}"]
+        return [f"title  {raw.partition(bytes(1))[0].decode().strip()}"]
 
     def _do_mode(self, rest: str) -> list[str]:
         return [f"mode   {self._path(rest).stat().st_mode & 0o7777:o}"]

@@ -34,6 +34,13 @@ def test_no_two_scenarios_have_the_same_name() -> None:
     assert [name for name, count in names.items() if count > 1] == []
 
 
+def test_scenarios_cite_statements_that_are_there() -> None:
+    known = set(statements())
+    prefixes = {number.rpartition("-")[0] for number in known}
+    cited = {number for scenario in SCENARIOS for number in scenario.ids}
+    assert {n for n in cited if n.rpartition("-")[0] in prefixes and n not in known} == set()
+
+
 def test_there_are_as_many_scenarios_as_promised() -> None:
     assert len(SCENARIOS) >= 150
 

@@ -47,7 +47,7 @@ MORE = {
 ANONYMOUS = re.compile(r":\[\d+\]")
 VERSION = re.compile(r"^(SysV init version:) \S+$")
 NUMBERS = re.compile("^(version|Pid) [^ ]+ ")
-EXPLANATIONS = {*EXTRA, *MORE, "SIG-1", "AC-17", "RL-51"}
+EXPLANATIONS = {*EXTRA, *MORE, "SIG-1", "AC-17"}
 
 
 def message(text: str, kind: str, used: set[str]) -> str | None:
@@ -62,14 +62,6 @@ def message(text: str, kind: str, used: set[str]) -> str | None:
             used.add(number)
         text = short
     return NUMBERS.sub(r"\1 ", text)
-
-
-def title(text: str, kind: str, used: set[str]) -> str:
-    """Return the title of init; sysvinit's may name a phase of the boot (RL-51)."""
-    if kind == SYSVINIT and text in ("init [#]", "init [*]"):
-        used.add("RL-51")
-        return "init boot"
-    return text
 
 
 def said(line: str) -> str:

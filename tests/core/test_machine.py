@@ -156,7 +156,7 @@ def test_a_table_with_a_default_answers_the_question_for_a_level_rl_10_rl_13() -
     world.happens(6, RunlevelRequested("3", None, 7))
     world.boot()
     assert world.asked() == [True, False]
-    assert world.levels() == ["N *", "N 2", "2 3"]
+    assert world.levels() == ["N #", "N *", "N 2", "2 3"]
     assert [answer.text for answer in world.answers] == ["run level 3"]
 
 
@@ -216,6 +216,24 @@ def test_only_the_end_of_single_user_has_idle_levels_told_again_rl_21() -> None:
         *("Switching to runlevel: 4", "Going single user"),
         *("Entering runlevel: 2", "Switching to runlevel: 5", idle),
     ]
+
+
+def test_a_re_read_in_the_boot_tells_the_phase_in_title_and_file_rl_51_ut_14() -> None:
+    world = World(DEFAULT_2, "s::sysinit:s", "x:2:respawn:x", lifetimes={"s": 10})
+    world.happens(1, RunlevelRequested("Q"))
+    world.boot(20)
+    titles = [c.text for _, c in world.story if isinstance(c, SetTitle)]
+    assert titles == ["init boot", "init [#]", "init [2]"]
+    assert world.levels() == ["N #", "N *", "N 2"]
+
+
+def test_a_level_that_is_added_revives_no_event_of_another_level_ac_21() -> None:
+    world = World(DEFAULT_2, "k:2:respawn:k", "kb:3:kbrequest:x").boot(1)
+    world.tell(Triggered("kbrequest"))
+    world.rewrite(DEFAULT_2, "k:2:respawn:k", "kb:32:kbrequest:x")
+    world.tell(RunlevelRequested("Q"))
+    world.run(20)
+    assert world.starts() == ["k"]
 
 
 def test_a_re_exec_has_an_idle_level_told_again_rex_6() -> None:

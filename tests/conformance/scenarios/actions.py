@@ -75,7 +75,7 @@ SCENARIOS = [
     Scenario("on demand: once", "AC-16 AC-17 GT-8", ON_DEMAND, ["telinit a", "telinit A"]),
     Scenario(
         "on demand: levels",
-        "AC-16 AC-18 AC-24 GT-8",
+        "AC-16 AC-18 IT-24 GT-8",
         ON_DEMAND,
         ["telinit a", "telinit b", "telinit 7", "telinit S", "telinit a", "telinit 2"],
     ),

@@ -32,9 +32,27 @@ SCENARIOS = [
     ),
     Scenario(
         "a re-read during sysinit",
-        "RL-51",
-        f"{DEFAULT}s::sysinit:%hold\n",
-        ["telinit q", "title"],
+        "RL-51 UT-14",
+        f"{DEFAULT}s::sysinit:%hold\n{KEEP}",
+        ["telinit q", "title", "show /run/runlevel", "release s", "title"],
+    ),
+    Scenario(
+        "a re-read in a boot that is made up for",
+        "RL-51 UT-14",
+        f"{DEFAULT}b::bootwait:%hold\n{KEEP}",
+        ["telinit 3", "telinit S", "release z", "title", "signal HUP", "title"],
+    ),
+    Scenario(
+        "an event of another level, and that level added",
+        "AC-W3 AC-21 RL-45",
+        f"{DEFAULT}{KEEP}p:3:powerfail:%hold\no:3:once:%exit\n",
+        [
+            "signal PWR",
+            f"inittab\n{DEFAULT}{KEEP}p:32:powerfail:%hold\no:3:once:%exit\n",
+            *("telinit q", "telinit 3"),
+            f"inittab\n{DEFAULT}{KEEP}p:32:powerfail:%hold\no:34:once:%exit\n",
+            "telinit 4",
+        ],
     ),
     Scenario(
         "an on-demand request and a bad line",
@@ -76,7 +94,7 @@ SCENARIOS = [
     ),
     Scenario(
         "demanded during the boot",
-        "AC-16 AC-21 AC-24",
+        "AC-16 AC-21 IT-24",
         f"{DEFAULT}s::sysinit:%hold\np:3b:powerokwait:%exit\no:3b:once:%exit\nr:b:ondemand:%hold\n",
         ["telinit b", "telinit q", "release s"],
     ),
