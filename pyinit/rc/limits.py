@@ -4,6 +4,16 @@ TIMEOUT = 300.0  # seconds that a script may take
 OWN_PACE = 2.0  # seconds that daemons have after their script's stop, before they are told
 TERM_PATIENCE = 10.0  # seconds from SIGTERM to SIGKILL
 KILL_PATIENCE = 2.0  # seconds from SIGKILL until a process is given up
+RESERVED = 0.7  # seconds for each stop that follows another; most take a tenth of that
+
+
+def share(left: float, depth: int) -> float:
+    """Return how many of the seconds left one stop may take.
+
+    ``depth``: how many run one after the other, this one and those that wait for it. A database
+    that is killed costs more than a script that is, so the first ones get what the rest can spare.
+    """
+    return max(0.1, left / depth, left - RESERVED * (depth - 1))
 
 
 class Limits:

@@ -7,7 +7,7 @@ import time
 
 from pyinit.rc.action import Action
 from pyinit.rc.launch import open_streams
-from pyinit.rc.limits import TIMEOUT, Limits
+from pyinit.rc.limits import TIMEOUT, Limits, share
 from pyinit.rc.schedule import Schedule
 from pyinit.rc.task import Result, Task, judge
 from pyinit.rc.worker import Pool
@@ -98,7 +98,7 @@ class Runner:
         """Share what is left of the time among those that run one after the other."""
         if task.verb != "stop" or self.settings.stop_by is None:
             return Limits(self.settings.timeout)
-        return Limits.within(max(0.1, (self.settings.stop_by - now) / depth))
+        return Limits.within(share(self.settings.stop_by - now, depth))
 
     def _end(self, task: Task, action: Action) -> None:
         now = time.monotonic()
