@@ -19,6 +19,7 @@ UNTRIED: tuple[tuple[str, str, str], ...] = (  # name, packages, reason
     ("getty", "util-linux", "needs a terminal: see tests/container"),
     ("mingetty", "mingetty", "needs a terminal, and SYS_TTY_CONFIG but for --nohangup"),
     ("mgetty", "mgetty", "needs a serial line"),
+    ("xdm", "xdm", "needs an X server, else it ends"),
     ("cups-lpd", "cups-bsd", "not tried: by an inetd"),
     ("rexecd", "rsh-server", "not tried: by an inetd"),
     ("nullidentd", "nullidentd", "not tried: by an inetd"),

@@ -92,11 +92,14 @@ DAEMONS = (
         packages=("sendmail",),
         scripts=("sendmail",),
         table="sndm:2345:respawn:sendmail-mta -bD -q10m -L sm-mta\n",
-        setup=USER,
+        setup=USER
+        + "sed -i 's/^[#]*O RefuseLA=.*/O RefuseLA=1000/; s/^[#]*O QueueLA=.*/O QueueLA=1000/' "
+        "/etc/mail/sendmail.cf\n",
         check=SMTP,
         ports=("25",),
         match=("sendmail",),
-        remark="wants a full host name in /etc/hosts: without it its script takes a minute",
+        remark="wants a full host name in /etc/hosts: without it its script takes a minute; "
+        "refuses mail on a busy machine, see RefuseLA",
     ),
     Daemon(
         "mailutils",

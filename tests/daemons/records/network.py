@@ -141,7 +141,7 @@ DAEMONS = (
         setup=text("""
             mkdir -p /srv/tftp
             echo it works >/srv/tftp/file
-            sed -i 's/^USE_INETD=.*/USE_INETD=false/' /etc/default/atftpd
+            echo USE_INETD=false >>/etc/default/atftpd
         """),
         check="curl -s tftp://127.0.0.1/file | grep -q 'it works'\n",
         ports=("69",),

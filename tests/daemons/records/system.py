@@ -3,9 +3,6 @@
 from tests.daemons.record import Daemon, text
 from tests.daemons.records.data import as_user
 
-# what a killed xdm leaves is in a session of its own, which init doesn't know
-ALONE = "start-stop-daemon -K -q -o -s KILL -R KILL/5 --ppid $PPID -n xdm"
-
 DAEMONS = (
     Daemon(
         "cups",
@@ -196,16 +193,6 @@ DAEMONS = (
         check="curl -sf --user demo:secret -l ftp://127.0.0.1/.profile\n",
         clients=("curl",),
         ports=("21",),
-    ),
-    Daemon(
-        "xdm",
-        "web",
-        packages=("xdm",),
-        scripts=("xdm",),
-        table=f"xdm:2345:respawn:{ALONE}; exec xdm -nodaemon\n",
-        check="pidof -x xdm || ls /run/xdm.pid\n",
-        match=("xdm", "-:0"),
-        remark="no client: there is no display",
     ),
     Daemon(
         "tor",
