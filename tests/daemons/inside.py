@@ -262,7 +262,9 @@ class Scripts:
     def _start_again(self, daemon: Daemon) -> str:
         before = roots(daemon)
         said = self._call(daemon, "start")
-        more = ps.wait_gone(roots(daemon) - before, DYING)
+        names = {process.name for process in before}
+        same = {process for process in roots(daemon) - before if process.name in names}
+        more = ps.wait_gone(same, DYING)
         if more:
             raise Failed(f"another copy: {ps.names(before)}, then {ps.names(more)} as well")
         return said

@@ -33,7 +33,6 @@ DAEMONS = (
             grep -q 'it works' /run/smb.fetched
         """),
         ports=("445", "samba"),
-        fails={"entry: stop": LATER},
         match=("smbd", "samba-dcerpcd", "rpcd_", "cleanupd", "smbd-notifyd", "lpqd"),
     ),
     Daemon(
