@@ -155,7 +155,7 @@ DAEMONS = (
         "tftpd-by-inetd",
         ("tftpd-hpa",),
         "tftp dgram udp wait root /usr/sbin/in.tftpd in.tftpd -s /srv/tftp",
-        "curl -s tftp://127.0.0.1/file | grep -q 'it works'\n",
+        "curl -s -m 5 tftp://127.0.0.1/file | grep -q 'it works'\n",
         setup="mkdir -p /srv/tftp\necho it works >/srv/tftp/file\n",
         match=("in.tftpd",),
         fails={"entry: stop": WAITS},

@@ -97,6 +97,7 @@ DAEMONS = (
         "/etc/mail/sendmail.cf\n",
         check=SMTP,
         ports=("25",),
+        limit=150,
         match=("sendmail",),
         remark="wants a full host name in /etc/hosts: without it its script takes a minute; "
         "refuses mail on a busy machine, see RefuseLA",

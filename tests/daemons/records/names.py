@@ -180,6 +180,6 @@ DAEMONS = (
             END
         """),
         check="birdc show route | grep -q 192.0.2.0/24\n",
-        fails={"script: client": "as its user it needs NET_ADMIN, NET_RAW and NET_BROADCAST"},
+        fails={"script: client": "as its own user it needs NET_ADMIN, NET_RAW and NET_BROADCAST"},
     ),
 )

@@ -46,7 +46,7 @@ DAEMONS = (
         scripts=("tftpd-hpa",),
         table="tftp:2345:respawn:in.tftpd -L --user tftp --address :69 --secure /srv/tftp\n",
         setup="mkdir -p /srv/tftp\necho it works >/srv/tftp/file\n",
-        check="curl -s tftp://127.0.0.1/file | grep -q 'it works'\n",
+        check="curl -s -m 5 tftp://127.0.0.1/file | grep -q 'it works'\n",
         ports=("69", "inetd"),
         match=("in.tftpd",),
     ),
@@ -143,7 +143,7 @@ DAEMONS = (
             echo it works >/srv/tftp/file
             echo USE_INETD=false >>/etc/default/atftpd
         """),
-        check="curl -s tftp://127.0.0.1/file | grep -q 'it works'\n",
+        check="curl -s -m 5 tftp://127.0.0.1/file | grep -q 'it works'\n",
         ports=("69",),
     ),
     Daemon(
