@@ -22,6 +22,9 @@ steps:
   is killed, what was left of it ends, the entry is respawned, and the new process serves a client;
   when the level is left, no process is left.
 
+Six of them, started at boot by nothing but their packages' scripts: [boot](boot/boot.svg),
+[stop](boot/stop.svg). What trips an init with such daemons: [gotchas](gotchas.md).
+
 A dash: there is no script, or no way to stay in the foreground. Of a service of an inetd the client
 check and the leftovers after the inetd's stop are shown.
 

@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 
 from pyinit.client.check import command
+from tests.container.engine import ROOT
 from tests.daemons.catalogue import BY_NAME, DAEMONS, RECORDS
 from tests.daemons.recipes import DIRECTORY, everything
 from tests.daemons.record import WAYS, Daemon
 
+RESULTS = ROOT / "docs" / "daemons.md"
 TABLES = [daemon for daemon in DAEMONS if daemon.table]
 
 
@@ -50,3 +52,14 @@ def test_the_linter_finds_no_error_in_a_table(
     command.main(["--json", str(table)])
     findings = json.loads(capsys.readouterr().out)["findings"]
     assert [finding for finding in findings if finding["severity"] == "error"] == []
+
+
+@pytest.mark.parametrize("daemon", DAEMONS, ids=lambda daemon: daemon.name)
+def test_the_table_of_the_results_tells_what_is_known_of_it(daemon: Daemon) -> None:
+    """If this fails: python3 -m tests.daemons NAME, and --report >docs/daemons.md."""
+    lines = RESULTS.read_text(encoding="utf-8").splitlines()
+    (line,) = (line for line in lines if line.startswith(f"| {daemon.name} |"))
+    assert "| not run |" not in line
+    assert ("**no**" in line) == bool(daemon.fails)
+    for reason in daemon.fails.values():
+        assert reason in line

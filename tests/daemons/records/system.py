@@ -224,7 +224,7 @@ DAEMONS = (
         clients=("curl",),
         ports=("5222",),
         match=("prosody", "lua"),
-        remark="its script looks for lua5.2 and never stops it: gotcha 24",
+        remark="its script looks for lua5.2 and by itself never stops it: gotcha 24",
     ),
     Daemon(
         "chrony",
