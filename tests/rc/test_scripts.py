@@ -313,6 +313,14 @@ RC = '"$PYTHON" -I -S "$RC_D/../../tools/rc" --directory "$DIRECTORY" '
 STUBS = ("halt", "reboot", "umount", "swapoff", "sync", "killall5")
 
 
+FIRST = """#!/bin/sh
+### BEGIN INIT INFO
+# Provides: first
+# Default-Start: 0 6
+### END INIT INFO
+"""
+
+
 @pytest.fixture
 def machine(sandbox: Path) -> Path:
     """A tree like etc/rc.d that takes its sandbox for a machine, and has stubs of what ends one."""
@@ -321,6 +329,9 @@ def machine(sandbox: Path) -> Path:
     for level, service in (("0", "halt"), ("6", "reboot")):
         directory = sandbox / f"rc{level}.d"
         directory.mkdir()
+        # the sub-reaper of a script that left nothing runs the next one
+        (directory / "S10first").write_text(FIRST)
+        (directory / "S10first").chmod(0o755)
         (directory / f"S90{service}").symlink_to(f"../init.d/{service}")
     (sandbox / "stubs").mkdir()
     for stub in STUBS:
