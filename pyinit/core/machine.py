@@ -24,7 +24,7 @@ from pyinit.core.events import (
 )
 from pyinit.core.halting import RESTART, successor
 from pyinit.core.inittab import sulogin_entry
-from pyinit.core.levels import EMERGENCY, FIRST_CHOICES, ON_DEMAND, SINGLE, SYSINIT
+from pyinit.core.levels import BOOTING, EMERGENCY, FIRST_CHOICES, ON_DEMAND, SINGLE, SYSINIT
 from pyinit.core.phases import move_on, tell_idle
 from pyinit.core.reading import inittab_read, tell_dialect
 from pyinit.core.requests import answer_if_settled, begin, halt, leave, queue, stop_asking
