@@ -237,12 +237,14 @@ def test_who_is_not_root_is_told_shut_14(
 @pytest.fixture
 def another(place: Place) -> object:
     """Another shutdown that waits: a process with such a name."""
-    script = "import signal; signal.pause()"
-    process = subprocess.Popen([sys.executable, "-c", script, "shutdown"])
+    script = "import signal; print(flush=True); signal.pause()"
+    words = [sys.executable, "-c", script, "shutdown"]
+    process = subprocess.Popen(words, stdout=subprocess.PIPE)
     (place.directory / "PID_FILE").write_text(f"{process.pid}\n")
-    while not marks.is_shutdown(process.pid):  # until it is executed
-        pass
+    assert process.stdout is not None
+    process.stdout.readline()
     yield process
+    process.stdout.close()
     process.kill()
     process.wait()
 
