@@ -12,6 +12,8 @@ import os
 from pyinit.rc.process import Process, above, below, read_process
 
 ROOT_DIRECTORY = "/run/pyinit/rc"
+LEVEL_FILE = "/var/run/runlevel"  # K-9
+GOING_DOWN = (b"0", b"6", b"1", b"S")
 LOCK_SUFFIX = ".lock"
 STOPS = ("stop", "restart", "try-restart", "force-reload")  # a death in one of these is no news
 LOCK_SIZE = 64  # bytes, always overwritten as a whole
@@ -165,7 +167,20 @@ class Lock:
 
 
 def is_being_stopped(name: str) -> bool:
-    """Tell whether somebody stops the script just now."""
+    """Tell whether somebody stops the script just now, or all scripts."""
+    return is_going_down() or _is_locked_for_stop(name)
+
+
+def is_going_down() -> bool:
+    """Tell whether the level is one in which no daemon is expected to live."""
+    try:
+        with open(LEVEL_FILE, "rb", buffering=0) as file:
+            return file.read(1) in GOING_DOWN
+    except OSError:
+        return False
+
+
+def _is_locked_for_stop(name: str) -> bool:
     try:
         descriptor = os.open(f"{state_directory()}/{name}{LOCK_SUFFIX}", os.O_RDONLY | os.O_CLOEXEC)
     except OSError:

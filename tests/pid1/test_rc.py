@@ -155,6 +155,17 @@ def test_a_stop_of_all_leaves_nothing_and_takes_no_longer_than_the_budget(
     assert order == sorted(order)
 
 
+def test_what_init_ends_itself_in_a_stop_is_no_news(boot: Boot, level: Level) -> None:
+    level.add("one", "daemon sleep 1001")
+    (level.directory / "rc0.d" / "K01one").unlink()
+    init = boot(level.table)
+    init.expect("one start (")
+    daemon_of(init, "one")
+    os.kill(init.pid, signal.SIGTERM)
+    assert init.ended() == 0
+    assert " died" not in init.output
+
+
 def test_what_happened_is_in_the_chart(boot: Boot, level: Level) -> None:
     level.add("one", "daemon sleep 1001")
     level.add("two", "exit 3", needs="one")
