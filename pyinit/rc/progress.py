@@ -24,6 +24,7 @@ class Progress:
         self._colour = colour
         self._verbose = verbose or not live
         self._running: dict[str, tuple[Task, float]] = {}
+        self._begun: dict[str, float] = {}
         self._hints: dict[str, float] = {}
         self._drawn = 0  # live lines at the bottom
         self._next = 0.0
@@ -32,6 +33,7 @@ class Progress:
 
     def begin(self, task: Task, now: float) -> None:
         """Take in that a script was called."""
+        self._begun[task.name] = now
         if task.interactive:
             self._write("")  # its own lines stay below ours
         else:
@@ -40,7 +42,8 @@ class Progress:
 
     def end(self, task: Task, result: Result, printed: str, now: float) -> None:
         """Tell how a call went."""
-        _, begun = self._running.pop(task.name, (task, now))
+        begun = self._begun.pop(task.name, now)
+        self._running.pop(task.name, None)
         self._hints.pop(task.name, None)
         text = ""
         if self._verbose or result.mark != OK:
