@@ -65,20 +65,22 @@ class Runner:
         """Call all scripts, each after those that it waits for; raises TerminatedError."""
         schedule = Schedule(tasks, self.settings.jobs)
         left = len(tasks)
-        while not schedule.done:
-            now = time.monotonic()
+        ended: list[tuple[Task, Action]] = []
+        now = time.monotonic()
+        while ended or not schedule.done:
             for task in schedule.begin(now):
                 self._pool.wanted = left
                 left -= 1
                 self._begin(task, schedule.depth(task.name), now)
-            self._wait(schedule)
-            now = time.monotonic()
-            for task, action in list(self._actions.values()):
-                action.pass_time(now)
-                if action.over:
-                    self._end(task, action)
-                    schedule.end(task.name)
+            for task, action in ended:  # it can be told while the next ones run
+                self._tell(task, action, now)
             self.progress.pass_time(now)
+            if not schedule.done:
+                self._wait(schedule)
+            now = time.monotonic()
+            ended = self._take_ended(now)
+            for task, _ in ended:
+                schedule.end(task.name)
 
     def _begin(self, task: Task, depth: int, now: float) -> None:
         settings = self.settings
@@ -100,9 +102,15 @@ class Runner:
             return Limits(self.settings.timeout)
         return Limits.within(share(self.settings.stop_by - now, depth))
 
-    def _end(self, task: Task, action: Action) -> None:
-        now = time.monotonic()
-        del self._actions[task.name]
+    def _take_ended(self, now: float) -> list[tuple[Task, Action]]:
+        for _, action in self._actions.values():
+            action.pass_time(now)
+        ended = [pair for pair in self._actions.values() if pair[1].over]
+        for task, _ in ended:
+            del self._actions[task.name]
+        return ended
+
+    def _tell(self, task: Task, action: Action, now: float) -> None:
         result = judge(action, task.verb)
         self.results.append((task, result))
         self.recorder.end(task, result, now)
