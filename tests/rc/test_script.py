@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import PATIENCE, Scripts, eventually, is_alive
+from .conftest import PATIENCE, Scripts, below, eventually, is_alive
 
 DEAF = "sh -c 'trap \"\" TERM; while :; do sleep 1000; done'"
 # the sub-reaper has told rc of the script
@@ -324,3 +324,30 @@ def test_a_service_that_ssh_began_from_a_session_is_not_sshs_own(scripts: Script
     subreaper = int(record.suffix[1:])
     assert scripts.call(outer, "stop") == (0, [], [])
     assert is_alive(subreaper)
+
+
+SESSION = """import os, pty, time
+if pty.fork()[0] == 0:
+    os.execvp("sleep", ["sleep", "1002"])
+time.sleep(1000)
+"""
+
+
+def test_a_session_that_a_daemon_began_goes_on_when_the_daemon_is_stopped(
+    scripts: Scripts,
+) -> None:
+    """As that of a user who restarts ssh by way of ssh."""
+    (scripts.directory / "session.py").write_text(SESSION)
+    session = f"python3 -I -S {scripts.directory}/session.py"
+    text = f"sh -c '{session} & exec sleep 1001'"
+    path = scripts.write("a", f'echo called; [ "$1" = stop ] || daemon {text}\n')
+    scripts.call(path, "start")
+    eventually(lambda: names(scripts.daemons()) == ["sleep"])
+    (daemon,) = scripts.daemons()
+    eventually(lambda: [names([pid]) for pid in below(daemon)] == [["sleep"], ["python3"]])
+    shell, server = below(daemon)
+    assert scripts.call(path, "stop")[2] == [
+        f"a: still there after its stop, SIGTERM: {daemon} (sleep)"
+    ]
+    assert [is_alive(pid) for pid in (daemon, server, shell)] == [False, True, True]
+    assert scripts.call(path, "start")[1] == ["called"]
