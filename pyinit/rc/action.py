@@ -161,6 +161,7 @@ class Action:
             else:
                 self._step, self.deadline = FORKING, now + RETRY
             return
+        self._lock.name_holder(self._worker.pid)
         self._script, self._told = 0, b""
         self._step, self.deadline = RUNNING, now + self.limits.timeout
 
@@ -234,8 +235,7 @@ class Action:
 
     def _close(self, free: bool = False) -> None:
         """Leave the sub-reaper to itself, or to the next; it reads what daemons write."""
-        worker, self._worker = self._worker, None
-        self.deadline = None
+        worker, self._worker, self.deadline = self._worker, None, None
         if worker is None:
             return
         if worker.output is not None:

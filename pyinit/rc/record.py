@@ -3,7 +3,7 @@
 ``/run/pyinit/rc/NAME.PID`` stands for one sub-reaper: PID is its pid, and its descendants are the
 processes of the script NAME. Lines are ``KEY VALUE``. The file goes with the sub-reaper; where one
 was killed, the start time tells that its pid is another's by now. ``NAME.lock`` is locked, see
-flock(2), by who calls the script, and holds the verb and the pid of the caller.
+flock(2), by who calls the script, and holds the verb and the pid of the sub-reaper that runs it.
 """
 
 import fcntl
@@ -128,14 +128,15 @@ def descendants(
 class Lock:
     """The right to call a script; whoever holds it is the only one."""
 
-    __slots__ = ("_descriptor", "_path")
+    __slots__ = ("_descriptor", "_path", "_verb")
 
     def __init__(self, name: str) -> None:
         self._path = f"{state_directory()}/{name}{LOCK_SUFFIX}"
         self._descriptor = -1
+        self._verb = ""
 
     def take(self, verb: str) -> bool:
-        """Take the lock if it is free, or held by an ancestor: a script may call itself.
+        """Take the lock if it is free, or the script runs above: it may call itself.
 
         Where there can be no lock, nobody is kept from anything.
         """
@@ -154,9 +155,15 @@ class Lock:
             holder = _holder(descriptor)
             os.close(descriptor)
             return holder in _ancestors()
-        self._descriptor = descriptor
-        os.pwrite(descriptor, f"{verb} {os.getpid()}\n".ljust(LOCK_SIZE).encode(), 0)
+        self._descriptor, self._verb = descriptor, verb
+        self.name_holder(0)
         return True
+
+    def name_holder(self, subreaper: int) -> None:
+        """Tell others which sub-reaper runs the script."""
+        if self._descriptor >= 0:
+            text = f"{self._verb} {subreaper}\n"
+            os.pwrite(self._descriptor, text.ljust(LOCK_SIZE).encode(), 0)
 
     def release(self) -> None:
         """Give the lock back, also for those who inherited it."""

@@ -351,3 +351,33 @@ def test_a_session_that_a_daemon_began_goes_on_when_the_daemon_is_stopped(
     ]
     assert [is_alive(pid) for pid in (daemon, server, shell)] == [False, True, True]
     assert scripts.call(path, "start")[1] == ["called"]
+
+
+def test_a_script_that_calls_another_waits_for_who_calls_that_at_the_time(
+    scripts: Scripts,
+) -> None:
+    """Both are called by one rc, which is above both; only who runs a script may call it again."""
+    busy = scripts.directory / "busy"
+    (scripts.directory / "call.py").write_text(
+        f"import os, sys; sys.path[:0] = [{str(Path(__file__).parents[2])!r}]\n"
+        "from pyinit.rc.script import run\n"
+        "sys.exit(run(sys.argv[1], 'reload', dict(os.environ)))\n"
+    )
+    other = scripts.write("other", f"mkdir {busy} || exit 1; sleep 0.5; rmdir {busy}\n")
+    wait = f"until [ -d {busy} ]; do :; done"
+    path = scripts.write("a", f"{wait}; python3 -I -S {scripts.directory}/call.py {other}\n")
+    code = """
+import select, time
+actions = [Action(p, os.path.basename(p), "start", dict(os.environ)) for p in (path, words[0])]
+for action in actions:
+    action.begin(time.monotonic())
+while not all(action.over for action in actions):
+    for action in actions:
+        ready = select.select(action.descriptors, [], [], 0.01)[0]
+        for descriptor in ready:
+            action.ready(descriptor, time.monotonic())
+        action.pass_time(time.monotonic())
+print(*(action.status for action in actions))
+"""
+    done = scripts.python(code, path, "start", other)
+    assert done.stdout == "0 0\n", done.stderr
