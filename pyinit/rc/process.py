@@ -34,9 +34,13 @@ def read_process(pid: int) -> Process | None:
 
 
 def read_processes() -> dict[int, Process]:
-    """Return all processes that live, by pid."""
-    found = {}
-    for name in os.listdir("/proc"):
+    """Return all processes that live, by pid; none before /proc is mounted."""
+    found: dict[int, Process] = {}
+    try:
+        names = os.listdir("/proc")
+    except OSError:
+        return found
+    for name in names:
         if name.isdigit():
             process = read_process(int(name))
             if process is not None and not process.gone:

@@ -18,6 +18,7 @@ LOCK_SUFFIX = ".lock"
 STOPS = ("stop", "restart", "try-restart", "force-reload")  # a death in one of these is no news
 LOCK_SIZE = 64  # bytes, always overwritten as a whole
 MODE = 0o755
+COMM = "rc:"  # begins the name of a sub-reaper's process
 
 
 def state_directory() -> str:
@@ -49,9 +50,11 @@ class Record:
         return f"path {self.path}\nverb {self.verb}\nstart {self.start}\ndaemons {daemons}\n"
 
     def is_there(self, processes: dict[int, Process]) -> bool:
-        """Tell whether the sub-reaper lives."""
+        """Tell whether the sub-reaper lives; it does not know its start if there was no /proc."""
         found = processes.get(self.pid)
-        return found is not None and found.start == self.start
+        if found is None:
+            return False
+        return found.start == self.start or (not self.start and found.name.startswith(COMM))
 
 
 def decode(file: str, text: str) -> Record:

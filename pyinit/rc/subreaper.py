@@ -15,8 +15,9 @@ from pyinit.rc.ends import describe
 from pyinit.rc.launch import Order, catch_signals, let_go, spawn
 from pyinit.rc.log import say
 from pyinit.rc.process import Process, read_process, read_processes
-from pyinit.rc.record import Record, is_being_stopped, path_of, write_record
+from pyinit.rc.record import COMM, Record, is_being_stopped, path_of, write_record
 
+PR_SET_NAME = 15
 PR_SET_CHILD_SUBREAPER = 36
 RTLD_NOW = 2
 READ_SIZE = 1 << 16
@@ -74,7 +75,7 @@ class Subreaper:
             os.setpgid(0, 0)  # what init sends to the group of rc is not for this
         wake_up, writer = catch_signals()
         _become_subreaper()
-        _show_name(f"rc:{self.order.name}")
+        _show_name(f"{COMM}{self.order.name}")
         wanted = [self.teller, self.orders, self.order.log, wake_up, writer]
         if self.order.argv:  # for the streams that are closed next
             self._call()
@@ -114,7 +115,7 @@ class Subreaper:
             me, order = read_process(os.getpid()), self.order
             start = me.start if me else 0
             self.record = Record(order.name, order.argv[0], order.argv[1], os.getpid(), start)
-            _show_name(f"rc:{order.name}")
+            _show_name(f"{COMM}{order.name}")
             if order.output:
                 os.close(order.output[1])  # the end of what daemons write has to be seen
         elif daemons == self.record.daemons:
@@ -243,8 +244,7 @@ def _age(process: Process) -> float:
 
 
 def _show_name(name: str) -> None:
-    try:
-        with open("/proc/self/comm", "wb", buffering=0) as file:
-            file.write(os.fsencode(name)[:15])
-    except OSError:
-        pass
+    if PRCTL:
+        import _ctypes
+
+        _ctypes.call_function(PRCTL, (PR_SET_NAME, os.fsencode(name)[:15], 0, 0, 0))

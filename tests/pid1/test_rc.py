@@ -3,11 +3,13 @@
 import json
 import os
 import signal
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from .conftest import LAUNCH, ROOT, Boot, Booted
+from .conftest import LAUNCH, PATIENCE, ROOT, Boot, Booted
 
 pytestmark = pytest.mark.pid1
 
@@ -61,10 +63,16 @@ def daemons(init: Booted) -> dict[str, list[dict[str, object]]]:
     return {script["name"]: script["daemons"] for script in found}
 
 
+def until(condition: Callable[[], bool]) -> None:
+    """Wait until a condition holds."""
+    end = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < end, "it did not come true"
+
+
 def daemon_of(init: Booted, name: str) -> dict[str, object]:
     """Wait until a script has one daemon that has become what it is; return it."""
-    while [row["name"] for row in daemons(init).get(name, [])] != ["sleep"]:
-        pass
+    until(lambda: [row["name"] for row in daemons(init).get(name, [])] == ["sleep"])
     return daemons(init)[name][0]
 
 
@@ -83,8 +91,8 @@ def test_daemons_are_listed_under_their_scripts_gotcha_1(boot: Boot, level: Leve
     init = boot(level.table)
     init.expect("two start (")
     daemon = daemon_of(init, "two")
-    while {name: len(rows) for name, rows in daemons(init).items()} != {"one": 2, "two": 1}:
-        pass
+    expected = {"one": 2, "two": 1}
+    until(lambda: {name: len(rows) for name, rows in daemons(init).items()} == expected)
     command = init.inside("cat", f"/proc/{daemon['pid']}/cmdline").stdout
     assert command == "sleep\0001003\0"
     assert f"script\ttwo\t{daemon['pid']}\tsleep\t0:00:0" in init.tool("initctl", "status").stdout
@@ -166,6 +174,18 @@ def test_what_init_ends_itself_in_a_stop_is_no_news(boot: Boot, level: Level) ->
     assert " died" not in init.output
 
 
+def test_scripts_run_before_proc_is_there_and_their_daemons_are_known_later(
+    boot: Boot, level: Level
+) -> None:
+    level.add("early", "mount -t tmpfs tmpfs /proc; daemon sleep 1001")
+    level.add("middle", "daemon sleep 1002", needs="early")
+    level.add("late", "umount /proc", needs="middle")
+    init = boot(level.table)
+    init.expect("late start (")
+    assert daemon_of(init, "middle")["name"] == "sleep"
+    assert daemon_of(init, "early")["name"] == "sleep"
+
+
 def test_what_happened_is_in_the_chart(boot: Boot, level: Level) -> None:
     level.add("one", "daemon sleep 1001")
     level.add("two", "exit 3", needs="one")
@@ -186,8 +206,8 @@ def test_a_level_is_left_while_a_script_hangs(boot: Boot, level: Level) -> None:
     level.add("one", "echo hanging; sleep 1001")
     init = boot(level.table, "--stop-budget", "6")
     init.expect("Entering runlevel: 3")
-    while init.inside("pgrep", "-c", "-f", "^sleep 1001", check=False).stdout != "1\n":
-        pass
+    running = ("pgrep", "-c", "-f", "^sleep 1001")
+    until(lambda: init.inside(*running, check=False).stdout == "1\n")
     os.kill(init.pid, signal.SIGTERM)
     assert init.ended() == 0
     assert "[ ok ] one stop (" in init.output
