@@ -78,6 +78,7 @@ def begin(state: "State", letter: str) -> None:
 
 def _change_level(state: "State", level: str) -> None:
     state.previous, state.level = state.level, level
+    state.first_level = None  # the argument counts for the boot's own decision alone (RL-6)
     state.say(f"Switching to runlevel: {level}" if level != SINGLE else "Going single user")
     state.orders.append(AccountLevel(level, state.previous))
     if level in WITH_CONSOLE_RESET:

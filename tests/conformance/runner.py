@@ -82,4 +82,5 @@ def explain(outcome: Outcome) -> str:
     )
     trace = "\n".join(lines) or "\n".join(outcome.traces[oracle])
     table = scenario.table if scenario.table is not None else "(no inittab)"
-    return f"{scenario.name}\ninittab:\n{table}\nsteps: {scenario.steps}\n{trace}\n"
+    words = " ".join(["init", *scenario.words])
+    return f"{scenario.name}\n{words}\ninittab:\n{table}\nsteps: {scenario.steps}\n{trace}\n"

@@ -11,7 +11,7 @@ from .exempt import EXEMPT
 from .generate import generated, shrink
 from .manual import differences
 from .reference import statements
-from .report import DIFFERENT, EXEMPTED, SAME, Verdict, gaps, verdicts
+from .report import DIFFERENT, EXEMPTED, SAME, UNTESTED, Verdict, gaps, verdicts
 from .runner import explain, failing, judge, run, unused_explanations
 from .scenario import Outcome, Scenario
 from .scenarios import SCENARIOS
@@ -98,6 +98,16 @@ def report(outcomes: dict[str, Outcome]) -> dict[str, Verdict]:
 
 def test_nothing_that_a_user_can_notice_is_untested(report: dict[str, Verdict]) -> None:
     assert gaps(report.values()) == []
+
+
+def test_a_gap_is_told() -> None:
+    found = [
+        Verdict("RL-1", 3, UNTESTED, "", []),
+        Verdict("RL-2", 3, DIFFERENT, "nothing shows it", []),
+        Verdict("RL-3", 3, DIFFERENT, "something does", ["a scenario"]),
+        Verdict("RL-4", 3, SAME, "", ["a scenario"]),
+    ]
+    assert [line.split()[0] for line in gaps(found)] == ["RL-1", "RL-2"]
 
 
 def test_what_is_called_the_same_was_the_same_in_this_run(

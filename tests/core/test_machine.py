@@ -665,6 +665,15 @@ def test_a_boot_that_is_made_up_for_has_an_empty_level_told_again_rl_21() -> Non
     assert world.said().count("no more processes left in this runlevel") == 2
 
 
+def test_a_level_argument_is_spent_when_a_request_comes_first_rl_6() -> None:
+    lines = (DEFAULT_2, "i::sysinit:i", "s:S:wait:sh", "k:2:respawn:k")
+    settings = Settings(first_level="S")
+    world = World(*lines, lifetimes={"i": 90, "s": 5}, settings=settings)
+    world.happens(1, RunlevelRequested("S"))
+    world.boot(20)
+    assert world.starts() == ["i", "s", "k"]
+
+
 def test_a_boot_that_was_broken_off_is_made_up_for_rl_26_rl_38() -> None:
     lines = ("b::bootwait:b", "s:S:wait:sh", "k:2:respawn:k", DEFAULT_2)
     world = World(*lines, lifetimes={"s": 5})

@@ -93,6 +93,13 @@ SCENARIOS = [
         ["telinit 6", "telinit S", "release z", "telinit 5"],
     ),
     Scenario(
+        "a level argument and a request before it counts",
+        "RL-6 RL-38",
+        f"{DEFAULT}i::sysinit:%hold\n{KEEP}",
+        ["telinit S", "release z"],
+        words=["S"],
+    ),
+    Scenario(
         "demanded during the boot",
         "AC-16 AC-21 IT-24",
         f"{DEFAULT}s::sysinit:%hold\np:3b:powerokwait:%exit\no:3b:once:%exit\nr:b:ondemand:%hold\n",
