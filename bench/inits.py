@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from bench.world import World
 
 DEFAULT_LEVEL = "id:2:initdefault:\n"
+# the write that telinit(8) tells of
+RECORD = r"\151\31\11\3\1\0\0\0%c\0\0\0\3\0\0\0%368s"
+ONE_WRITE = f"printf '{RECORD}' q '' > /run/initctl"
 
 
 class Limit(Peer):
@@ -63,7 +66,7 @@ class Pyinit(Peer):
         return {
             "request": ["/programs/telinit", "q"],
             "status": ["/programs/initctl", "status"],
-            "one write": ["/bin/sh", "-c", "kill -s HUP 1"],
+            "one write": ["/bin/sh", "-c", ONE_WRITE],
         }
 
     def runs_scripts(self) -> list[str]:

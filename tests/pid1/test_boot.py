@@ -113,6 +113,22 @@ def test_a_killed_entry_is_respawned_and_the_reason_is_kept(boot: Boot) -> None:
     assert 'Id "s" ended: SIGKILL' in init.output
 
 
+def test_a_level_can_be_asked_for_by_one_write_of_the_shell_as_telinit_8_says_k_23(
+    boot: Boot,
+) -> None:
+    page = (ROOT / "pyinit" / "man" / "telinit.8").read_text(encoding="utf-8")
+    (line,) = (line for line in page.splitlines() if line.startswith(".Dl printf"))
+    command = line.removeprefix(".Dl ").replace("\\e", "\\").replace("\\(aq", "'")
+    init = boot("id:2:initdefault:\na:23:respawn:sleep 1000\nl3:3:wait:echo three\n")
+    init.expect("Entering runlevel: 2")
+    init.inside("sh", "-c", command)
+    init.expect("three")
+    assert "bogus" not in init.output
+    init.inside("sh", "-c", "kill -s HUP 1")
+    init.tool("telinit", "0")
+    assert init.ended() == 0
+
+
 def test_a_reread_starts_the_new_and_keeps_the_old(boot: Boot) -> None:
     table = "id:3:initdefault:\ns:3:respawn:sleep 1000\n"
     init = boot(table)
