@@ -3,6 +3,7 @@
 import argparse
 import contextlib
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -88,6 +89,8 @@ def run(options: argparse.Namespace) -> str:
     wanted = options.scenarios.split(",") if options.scenarios else list(SCENARIOS)
     if not set(wanted) <= set(SCENARIOS):
         sys.exit(f"no such scenario; there are {', '.join(SCENARIOS)}")
+    if not os.path.realpath(options.python).startswith("/usr/"):
+        sys.exit(f"{options.python}: the peers' root has the interpreters of /usr alone")
     rounds = options.rounds or (1 if options.quick else ROUNDS)
     peers = choose(options)
     with tempfile.TemporaryDirectory() as directory:

@@ -52,6 +52,7 @@ class Pyinit(Peer):
         self.name = name
         self.mount = (str(package), "/checkout")
         self.command = ("/programs/pyinit",)
+        self._python = python
         self._launcher = (
             f"#!{python} -IS\nimport sys\nsys.path.insert(0, '/checkout')\n"
             "from pyinit.__main__ import main\nmain()\n"
@@ -64,6 +65,7 @@ class Pyinit(Peer):
 
     def clients(self) -> dict[str, list[str]]:
         return {
+            "nothing": [self._python, "-I", "-S", "-c", "pass"],
             "request": ["/programs/telinit", "q"],
             "status": ["/programs/initctl", "status"],
             "one write": ["/bin/sh", "-c", ONE_WRITE],

@@ -203,13 +203,12 @@ def kill_some(world: World, count: int, seconds: float) -> list[float]:
 
 
 def clients(world: World) -> Found:
-    """Run each client of the peer some times."""
+    """Run the clients of the peer in turn, some times."""
     found: Found = {}
-    for label, words in world.peer.clients().items():
-        printed = world.run(["/bench/service", "time", str(CLIENT_RUNS), *words])
-        found[f"client, {label}"] = [
-            float(word) / 1e6 for word in printed.split() if word.isdigit()
-        ]
+    for _ in range(CLIENT_RUNS):
+        for label, words in world.peer.clients().items():
+            printed = world.run(["/bench/service", "time", "1", *words])
+            found.setdefault(f"client, {label}", []).append(float(printed) / 1e6)
     return found
 
 

@@ -112,7 +112,10 @@ class World:
             if time.monotonic() > end or self.process.poll() is not None:
                 raise TooSlowError(f"{self.peer.name} did not start: {self.log()}")
             self._look(end)
-        self.init = tree.children(self.process.pid)[0]
+        below = tree.children(self.process.pid)
+        if not below:
+            raise TooSlowError(f"{self.peer.name} ended at once: {self.log()}")
+        self.init = below[0]
 
     def log(self) -> str:
         """Return the end of what the peer has said."""
