@@ -207,7 +207,7 @@ def clients(world: World) -> Found:
     found: Found = {}
     for _ in range(CLIENT_RUNS):
         for label, words in world.peer.clients().items():
-            printed = world.run(["/bench/service", "time", "1", *words])
+            printed = world.run(["/bench/runner", "time", "1", *words])
             found.setdefault(f"client, {label}", []).append(float(printed) / 1e6)
     return found
 

@@ -36,7 +36,7 @@ def rc(peer: Peer, open_world: Open, _: Extent) -> Found:
     with open_world(peer, [Service(0)]) as world:
         world.started(1, 10.0)
         write(world, COUNT, "exit 0")
-        printed = world.run(["/bench/service", "time", str(RUNS), *words])
+        printed = world.run(["/bench/runner", "time", str(RUNS), *words])
         found["rc 2, 30 scripts"] = [float(word) / 1e6 for word in printed.split()]
         write(world, WATCHED, f"sleep {NAP}")
         watchers = weigh(world, words)

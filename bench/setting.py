@@ -42,10 +42,10 @@ def prepare(base: Path, peers: list[Peer], python: str) -> list[Peer]:
     """Make programs and trees below the base; return the peers that can be run."""
     for name in ("programs", "trees", "empty", "roots"):
         (base / name).mkdir()
-    for name in ("service", "limit"):
+    for name, *options in (("service", "-nostdlib"), ("runner",), ("limit",)):
         program = base / "programs" / name
-        command = ["gcc", "-O2", "-static", "-o", str(program), str(HERE / f"{name}.c")]
-        subprocess.run(command, check=True)
+        command = ["gcc", "-O2", "-Wall", "-static", *options, "-o", str(program)]
+        subprocess.run([*command, str(HERE / f"{name}.c")], check=True)
     shutil.copy(HERE / "floor.py", base / "programs")
     return [peer for peer in peers if make(peer, base, python)]
 

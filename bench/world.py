@@ -97,7 +97,7 @@ class World:
             (self.root / place.lstrip("/")).mkdir(parents=True, exist_ok=True)
         words = [f"lowerdir={layers}", source, place]
         unshare = ["unshare", "--pid", "--mount", "--uts", "--ipc", "--net", "--fork"]
-        command = ["/bench/service", "start", *self.peer.command]
+        command = ["/bench/runner", "start", *self.peer.command]
         with (self.root / "bench/log").open("wb") as log:
             self.process = subprocess.Popen(
                 [*unshare, "--kill-child", "sh", "-c", SETUP, "sh", *words, *command],
