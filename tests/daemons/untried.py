@@ -21,11 +21,6 @@ UNTRIED: tuple[tuple[str, str, str], ...] = (  # name, packages, reason
     ("mgetty", "mgetty", "needs a serial line"),
     ("xdm", "xdm", "needs an X server, else it ends"),
     ("cups-lpd", "cups-bsd", "not tried: by an inetd"),
-    ("rexecd", "rsh-server", "not tried: by an inetd"),
-    ("nullidentd", "nullidentd", "not tried: by an inetd"),
-    ("ident2", "ident2", "not tried: by an inetd"),
-    ("efingerd", "efingerd", "not tried: by an inetd"),
-    ("cfingerd", "cfingerd", "not tried: by an inetd"),
-    ("micro-httpd", "micro-httpd", "not tried: by an inetd"),
-    ("ntalkd", "talkd", "not tried: by an inetd; see talkd"),
+    ("ident2", "ident2", "not tried: by an inetd; see nullidentd"),
+    ("cfingerd", "cfingerd", "not tried: by an inetd; see efingerd"),
 )

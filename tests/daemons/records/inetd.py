@@ -1,9 +1,41 @@
 """Super-servers and what they start."""
 
+from dataclasses import replace
+
 from tests.daemons.record import Daemon, python, text
-from tests.daemons.records.shared import DAYTIME, FTP, SSH, SSH_SETUP, USER
+from tests.daemons.records.shared import DAYTIME, FTP, HTTP, SSH, SSH_SETUP, USER
 
 WAITS = "a child that waits for datagrams is in a session of its own, and outlives inetd: gotcha 20"
+
+TALK = python("""
+    import socket
+    import struct
+
+    client = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    client.bind(("127.0.0.1", 0))
+    client.settimeout(5)
+    address = struct.pack(">HH4s8x", 2, client.getsockname()[1], bytes([127, 0, 0, 1]))
+    look_up = struct.pack(">BBBxI", 1, 1, 0, 1) + address * 2
+    look_up += struct.pack(">i12s12s16s", 1, b"root", b"root", b"")
+    client.sendto(look_up, ("127.0.0.1", 518))
+    answer = client.recv(1024)
+    assert answer[:2] == bytes([1, 1]), answer
+""")
+INETD = Daemon(
+    "openbsd-inetd",
+    "first",
+    packages=("openbsd-inetd",),
+    scripts=("openbsd-inetd",),
+    table="inet:2345:respawn:inetd -i\n",
+    setup=text("""
+        echo 'daytime stream tcp nowait root internal' >>/etc/inetd.conf
+        echo 'echo stream tcp nowait root internal' >>/etc/inetd.conf
+    """),
+    check=DAYTIME,
+    ports=("inetd",),
+    match=("inetd",),
+    remark="its UDP internals never answer 127.0.0.1",
+)
 
 
 def service(
@@ -16,38 +48,26 @@ def service(
     clients: tuple[str, ...] = (),
     match: tuple[str, ...] = (),
     fails: dict[str, str] | None = None,
+    image: str = "first",
 ) -> Daemon:
     """Return a service that openbsd-inetd starts by a line of its configuration."""
     word = line.split()[0]
     return Daemon(
         name,
-        "first",
+        image,
         packages=packages,
         setup=f"sed -i '/{word}[ \\t]/d' /etc/inetd.conf\necho '{line}' >>/etc/inetd.conf\n{setup}",
         check=check,
         clients=clients,
-        needs=("openbsd-inetd",),
+        needs=("openbsd-inetd" if image == INETD.image else f"openbsd-inetd-{image}",),
         match=match,
         fails=fails or {},
     )
 
 
 DAEMONS = (
-    Daemon(
-        "openbsd-inetd",
-        "first",
-        packages=("openbsd-inetd",),
-        scripts=("openbsd-inetd",),
-        table="inet:2345:respawn:inetd -i\n",
-        setup=text("""
-            echo 'daytime stream tcp nowait root internal' >>/etc/inetd.conf
-            echo 'echo stream tcp nowait root internal' >>/etc/inetd.conf
-        """),
-        check=DAYTIME,
-        ports=("inetd",),
-        match=("inetd",),
-        remark="its UDP internals never answer 127.0.0.1",
-    ),
+    INETD,
+    replace(INETD, name="openbsd-inetd-web", image="web", stands_in=True),
     service(
         "tcpd",
         ("tcpd",),
@@ -134,20 +154,7 @@ DAEMONS = (
         "talkd",
         ("inetutils-talkd",),
         "ntalk dgram udp4 wait root /usr/sbin/tcpd /usr/sbin/talkd",
-        python("""
-            import socket
-            import struct
-
-            client = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-            client.bind(("127.0.0.1", 0))
-            client.settimeout(5)
-            address = struct.pack(">HH4s8x", 2, client.getsockname()[1], bytes([127, 0, 0, 1]))
-            look_up = struct.pack(">BBBxI", 1, 1, 0, 1) + address * 2
-            look_up += struct.pack(">i12s12s16s", 1, b"root", b"root", b"")
-            client.sendto(look_up, ("127.0.0.1", 518))
-            answer = client.recv(1024)
-            assert answer[:2] == bytes([1, 1]), answer
-        """),
+        TALK,
         match=("talkd",),
         fails={"entry: stop": WAITS},
     ),
@@ -179,6 +186,58 @@ DAEMONS = (
         SSH,
         setup="mkdir -p /run/sshd\n" + SSH_SETUP,
         match=("sshd",),
+    ),
+    service(
+        "nullidentd",
+        ("nullidentd",),
+        "ident stream tcp nowait nobody /usr/sbin/nullidentd nullidentd",
+        "{ printf '1,2\\r\\n'; sleep 1; } | curl -s -m 5 telnet://127.0.0.1:113 | grep -q USERID\n",
+        image="web",
+    ),
+    service(
+        "efingerd",
+        ("efingerd",),
+        "finger stream tcp nowait nobody /usr/sbin/tcpd /usr/sbin/efingerd",
+        "{ printf 'root\\r\\n'; sleep 2; } | curl -s -m 9 telnet://127.0.0.1:79 | grep -q root\n",
+        image="web",
+    ),
+    service(
+        "micro-httpd",
+        ("micro-httpd",),
+        "http stream tcp nowait nobody:www-data /usr/sbin/tcpd /usr/sbin/micro-httpd /var/www/html",
+        HTTP,
+        setup="mkdir -p /var/www/html\necho '<html>it works' >/var/www/html/index.html\n",
+        match=("micro-httpd",),
+        image="web",
+    ),
+    service(
+        "rexecd",
+        ("rsh-server",),
+        "exec stream tcp nowait root /usr/sbin/tcpd /usr/sbin/in.rexecd",
+        python("""
+            import socket
+
+            with socket.create_connection(("127.0.0.1", 512), 5) as connection:
+                connection.settimeout(10)
+                connection.sendall(b"0\\0demo\\0secret\\0echo it works\\0")
+                seen = b""
+                while b"it works" not in seen:
+                    data = connection.recv(1024)
+                    assert data, seen
+                    seen += data
+        """),
+        setup=USER,
+        match=("in.rexecd",),
+        image="web",
+    ),
+    service(
+        "ntalkd",
+        ("talkd",),
+        "ntalk dgram udp wait nobody.tty /usr/sbin/in.ntalkd in.ntalkd",
+        TALK,
+        match=("in.ntalkd",),
+        fails={"entry: stop": WAITS},
+        image="web",
     ),
     Daemon(
         "xinetd",
