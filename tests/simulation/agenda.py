@@ -3,7 +3,10 @@
 from collections.abc import Callable
 from heapq import heappop, heappush
 
+from tests.simulation.outcome import Violation
+
 MICRO = 1_000_000
+AT_ONCE_LIMIT = 50_000
 
 
 class Agenda:
@@ -18,6 +21,7 @@ class Agenda:
         self.happened = 0
         self._queue: list[tuple[float, int, Callable[[], object]]] = []
         self._serial = 0
+        self._at_once = 0
 
     def after(self, delay: float, what: Callable[[], object]) -> None:
         """Have something happen; ``what`` returns False if nothing came of it after all."""
@@ -31,6 +35,9 @@ class Agenda:
     def go_on(self) -> None:
         """Have the next thing happen."""
         time, _, what = heappop(self._queue)
+        self._at_once = 0 if time > self.now else self._at_once + 1
+        if self._at_once > AT_ONCE_LIMIT:
+            raise Violation("there is no end to what happens at once")
         self.now = max(self.now, time)
         if what() is not False:
             self.happened += 1
