@@ -261,8 +261,8 @@ def test_an_interactive_script_is_as_any_other_where_nobody_is(tmp_path: Path) -
 
 @pytest.mark.parametrize("signum", ["INT", "QUIT"])
 def test_a_key_is_for_the_scripts_and_does_not_end_rc_rc_3(tmp_path: Path, signum: str) -> None:
-    text = f"#!/bin/sh\n{RC_PID}trap 'echo told; exit' {signum}\nkill -{signum} $rc\n"
-    script(tmp_path / "rc3.d", "S20a", f"{text}while :; do :; done\n")
+    text = f"#!/bin/sh\n{RC_PID}trap 'echo told; exit 0' {signum}\nkill -{signum} $rc\n"
+    script(tmp_path / "rc3.d", "S20a", f"{text}sleep 30 & wait\n")
     script(tmp_path / "rc3.d", "S30b")
     assert rc(tmp_path, "3") == (["told", "S30b start"], [])
 
@@ -297,8 +297,8 @@ os.execv(sys.argv[1], sys.argv[1:])
 
 
 def test_sigterm_ends_rc_and_its_scripts(tmp_path: Path) -> None:
-    text = f"#!/bin/sh\n{RC_PID}trap ': >{tmp_path}/told; exit' TERM\nkill -TERM $rc\n"
-    script(tmp_path / "rc3.d", "S20a", f"{text}while :; do :; done\n")
+    text = f"#!/bin/sh\n{RC_PID}trap ': >{tmp_path}/told; exit 0' TERM\nkill -TERM $rc\n"
+    script(tmp_path / "rc3.d", "S20a", f"{text}sleep 30 & wait\n")
     script(tmp_path / "rc3.d", "S30b", f"#!/bin/sh\n: >{tmp_path}/ran\n")
     done = run(tmp_path, "3")
     assert (done.returncode, done.stderr) == (-15, "")
