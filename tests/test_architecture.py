@@ -292,6 +292,11 @@ def test_a_pure_module_loads_its_own_layer_alone(module: str) -> None:
     assert others <= {"_heapq"} if own == "pyinit.core" else {"struct", "_struct"}
 
 
+@pytest.mark.parametrize("client", ["telinit", "initctl"])
+def test_a_client_that_scripts_call_loads_nothing_heavy(client: str) -> None:
+    assert loaded(f"import pyinit.client.{client}") & TOO_HEAVY == set()
+
+
 def test_telinit_needs_the_standard_library_alone() -> None:
     modules = loaded("import pyinit.client.telinit")
     tops = {name.partition(".")[0] for name in modules}

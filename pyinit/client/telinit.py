@@ -1,7 +1,7 @@
 """Telinit: asks init for another run level and the like (sysvinit.md section 6)."""
 
+import _signal  # type: ignore[import-not-found]  # signal without the enums, see link
 import os
-import signal
 import sys
 
 from pyinit.client import link
@@ -116,7 +116,7 @@ def hang_up_busybox() -> bool:
         return False
     if state.machine.dialect.has_levels:
         return False
-    os.kill(state.init_pid, signal.SIGHUP)
+    os.kill(state.init_pid, _signal.SIGHUP)
     return True
 
 
