@@ -131,7 +131,6 @@ class System:
             self._deaf(error)
         self._hear(self._ready, ready)
         self._hear(self._signalled, self._signals.take())
-        self.control.pass_time(self.now())
         try:
             self.control.pass_time(self.now())
             self.meet()
