@@ -125,7 +125,7 @@ def test_a_level_can_be_asked_for_by_one_write_of_the_shell_as_telinit_8_says_k_
     init.expect("three")
     assert "bogus" not in init.output
     init.inside("sh", "-c", "kill -s HUP 1")
-    init.tool("telinit", "0")
+    init.tool("telinit", "0", check=False)  # the end may come before its own
     assert init.ended() == 0
 
 
