@@ -25,10 +25,14 @@ if TYPE_CHECKING:
 TRIAL = "\n"  # the key of the process that tries the next image: no entry can have it
 
 
+BUG_PAUSE = 60.0  # seconds from one re-exec for a bug to the next
+
+
 class NextImage:
     """Has a child try the next image, and executes it if it ran.
 
-    Init goes on meanwhile. ``snapshot`` gives the state as text.
+    Init goes on meanwhile. ``snapshot`` gives the state as text. ``last_bug``: when a bug last led
+    to a re-exec. ``deadline``: when one will do so again, None if there is nothing to make up for.
     """
 
     def __init__(self, system: System, snapshot: "Callable[[], str]") -> None:
@@ -36,6 +40,16 @@ class NextImage:
         self._snapshot = snapshot
         self._wanted = False
         self._verdict: int | None = None
+        self.last_bug = -BUG_PAUSE
+        self.deadline: float | None = None
+
+    def make_up(self, now: float) -> None:
+        """Have init executed anew for a bug, which may have left an order undone.
+
+        That is at once, or when the last time is long enough ago; and again if it fails.
+        """
+        if self.deadline is None:
+            self.deadline = max(now, self.last_bug + BUG_PAUSE)
 
     def want(self) -> None:
         """Have init executed anew, once all that has happened by now is dealt with."""
@@ -46,8 +60,12 @@ class NextImage:
         if isinstance(event, ChildExited) and event.key == TRIAL:
             self._verdict = event.status
 
-    def go_on(self) -> None:
+    def go_on(self, now: float) -> None:
         """Do what is next to be done about it; returns unless the next image takes over."""
+        if self.deadline is not None and self.deadline <= now:
+            self.last_bug = now
+            self.deadline = now + BUG_PAUSE
+            self._wanted = True
         verdict, self._verdict = self._verdict, None
         wanted, self._wanted = self._wanted, False
         try:

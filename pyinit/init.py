@@ -31,8 +31,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-BUG_PAUSE = 60.0  # seconds after a bug in which another one does not lead to a re-exec
-
 
 def main(words: list[str]) -> None:
     """Be init; never returns. ``words`` are the arguments (sysvinit.md RL-2, RL-4)."""
@@ -112,7 +110,6 @@ class Init:
         environment = Environment(inherited, console.device, place.ends, arguments.autoboot)
         settings = arguments.settings(place.ends, console.present, is_virtual(0))
         os.environ["PATH"] = environment.make("", "")["PATH"]  # for the look-up of programs
-        self._last_bug = -BUG_PAUSE
         self.commands: list[Command] = []  # the next one last
         self.events: list[Event] = [Started()] if state is None else [TimePassed()]
         self._greet(arguments, place, state is not None)
@@ -157,7 +154,7 @@ class Init:
         elif tag == "accounting":
             self.system.accounting.resume(values)
         elif tag == "bug":
-            self._last_bug = float(values["last"])
+            self.next_image.last_bug = float(values["last"])
         else:
             take_over(self.system, tag, values)
 
@@ -186,8 +183,9 @@ class Init:
             else:
                 self._tell()
         self.system.accounting.write()
-        self.next_image.go_on()
-        self.events = self.system.wait(self.machine.deadline())
+        self.next_image.go_on(self.system.now())
+        times = (self.machine.deadline(), self.next_image.deadline)
+        self.events = self.system.wait(min((t for t in times if t is not None), default=None))
 
     def _tell(self) -> None:
         """Tell the machine all that has happened, and learn what is to be done about it."""
@@ -206,17 +204,14 @@ class Init:
         """Log a bug of init itself, and go on with the next thing to do.
 
         When everything else is done, a new image takes over with what the snapshot tells, unless
-        that has been tried a moment ago.
+        that has been tried a moment ago: then a moment later.
         """
         self.events += self.system.take_heard()
         try:
+            self.next_image.make_up(self.system.now())
             self.system.trouble(f"bug: {describe(error)}; going on")
-            now = self.system.now()
         except Exception:  # the trouble is such that it can't even be told
             return
-        if now - self._last_bug > BUG_PAUSE:
-            self._last_bug = now
-            self.next_image.want()
 
     def _snapshot(self) -> str:
         lines = [snapshot(self.machine, self.system.now())]
@@ -228,7 +223,7 @@ class Init:
             lines.append(line("process", [("key", key), ("pid", pid), *recorded]))
         lines += [line("accounting", values) for values in accounting.state()]
         about = [("pid", os.getpid()), ("version", __version__)]
-        lines.append(line("bug", [("last", self._last_bug)]))
+        lines.append(line("bug", [("last", self.next_image.last_bug)]))
         lines.append(line("init", [*about, ("ends", self.machine.settings.ends)]))
         return "\n".join(lines)
 

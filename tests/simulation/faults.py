@@ -44,13 +44,15 @@ class Faults:
     """``rate``: the share of system calls that fail; 0 for none.
 
     ``only``: the names of those that may; None for all. ``short``: reads and writes may do less
-    than they were asked for. ``bugs``: the share that raise what nobody expects.
+    than they were asked for. ``bugs``: the share that raise what nobody expects, once init
+    has ``begun``; a close, which always closes, is none of them.
     """
 
     def __init__(self, random: Random) -> None:
         self._random = random
         self.rate = 0.0
         self.bugs = 0.0
+        self.begun = False
         self.only: frozenset[str] | None = None
         self.short = False
         self.struck: dict[str, int] = {}
@@ -69,7 +71,7 @@ class Faults:
         """Raise OSError if it is this system call's turn to fail."""
         if self.only is not None and name not in self.only:
             return
-        if self.bugs and self._random.random() < self.bugs:
+        if self.bugs and self.begun and name != "close" and self._random.random() < self.bugs:
             self.struck["bug"] = self.struck.get("bug", 0) + 1
             raise Bug(f"in {name}")
         numbers = PLAUSIBLE.get(name)

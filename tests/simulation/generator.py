@@ -49,12 +49,14 @@ class Bounds:
     """What may happen in a bounds.
 
     ``mortal``: init may be told to end before the story does. ``faulty``: system calls may fail.
+    ``buggy``: init may have bugs.
     """
 
     def __init__(self, random: Random, place: Place) -> None:
         self.place = place
         self.mortal = random.random() < 0.2
         self.faulty = random.random() < 0.4
+        self.buggy = random.random() < 0.1
 
 
 def generate(seed: int, length: int) -> Story:
@@ -163,6 +165,11 @@ def _faults(random: Random, bounds: Bounds) -> tuple[object, ...]:
     return only, rate, seconds, random.random() < 0.5
 
 
+def _bugs(random: Random, bounds: Bounds) -> tuple[object, ...]:
+    seconds = random.choice((0.5, 5.0, 30.0)) if bounds.buggy else 0.0
+    return random.choice((0.001, 0.01, 0.1)), seconds
+
+
 FAULT_SETS = {
     "disk": frozenset(("open", "write", "pwrite", "pread", "ftruncate", "read_file", "lockf")),
     "spawn": frozenset(("posix_spawn",)),
@@ -179,6 +186,7 @@ DETAILS: dict[str, Callable[[Random, Bounds], tuple[object, ...]]] = {
     "ask": _ask,
     "environment": _environment,
     "faults": _faults,
+    "bugs": _bugs,
     "power": lambda random, _: (random.choice((2, 3, 4, 5, 99)), random.choice((None, b"O", b"L"))),
     "rubbish": lambda random, _: (random.randrange(1 << 30), random.choice((1, 383, 384, 5000))),
     "edit": lambda random, _: (table(random, default=random.random() < 0.9),),
@@ -200,6 +208,6 @@ DETAILS: dict[str, Callable[[Random, Bounds], tuple[object, ...]]] = {
     "initscript": lambda random, _: (random.random() < 0.3,),
 }
 OFTEN = {"signal": 8, "request": 8, "ask": 8, "crash": 12, "orphans": 8, "amend": 6}
-SOMETIMES = {"freeze": 3, "edit": 3, "faults": 2}
+SOMETIMES = {"freeze": 3, "edit": 3, "faults": 2, "bugs": 2}
 WEIGHTS = OFTEN | SOMETIMES
 KINDS = [kind for kind in DETAILS for _ in range(WEIGHTS.get(kind, 1))]

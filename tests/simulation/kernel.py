@@ -56,7 +56,7 @@ class Kernel:
         self.gone: Gone | None = None
         self.stalled_until = 0.0
         self._busy = 0
-        self._happened = 0
+        self._progress = (0, 0.0)
         # of the image
         self.handlers: dict[int, Handler | int] = {}
         self.masked = False
@@ -225,8 +225,9 @@ class Kernel:
                 self.agenda.go_on()
 
     def _see_progress(self) -> None:
-        if self._happened != self.agenda.happened:
-            self._happened = self.agenda.happened
+        progress = (self.agenda.happened, self.agenda.now)
+        if self._progress != progress:
+            self._progress = progress
             self._busy = 0
         self._busy += 1
         if self._busy > BUSY_LIMIT:

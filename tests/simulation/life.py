@@ -64,15 +64,19 @@ class Life:
     def _live(self, words: list[str]) -> None:
         laws = self.laws
         laws.init = None
+        faults = self.kernel.faults
+        faults.begun = False
 
         class Watched(Init):
             def _survive(self, error: Exception) -> None:
                 if not isinstance(error, Bug):
                     raise Violation(f"bug: {describe(error)}") from error
+                laws.shaken = True
                 super()._survive(error)
 
             def run(self) -> None:
                 laws.watch(self)
+                faults.begun = True
                 super().run()
 
         init_module.Init = Watched  # type: ignore[misc]

@@ -64,6 +64,10 @@ FOUND: dict[str, tuple[Place, str, list[Step]]] = {
         *(MACHINE, NO_DEFAULT),
         [(1.0, "edit", (TABLE,)), (1.0, "signal", (1, 1))],
     ),
+    "a bug while the table is read, and another in what makes up for it, leave init deaf": (
+        *(CONTAINER, TABLE),
+        [(1.0, "bugs", (1.0, 0.5)), (0.1, "signal", (1, 1)), WAIT],
+    ),
     "callers who ask and hang up are remembered for as long as an entry is waited for": (
         *(CONTAINER, BLOCKED),
         [(1.0, "ask", ("request Q 0", "closes", 60))] * 4,

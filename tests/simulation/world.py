@@ -189,6 +189,12 @@ class World:
         self.expect_no_answers()
         self.kernel.agenda.after(seconds, lambda: self._end_faults(until))
 
+    def bugs(self, rate: float, seconds: float) -> None:
+        """Have init do what is no system call's fault."""
+        if seconds:
+            self.faults(None, 0.0, seconds, False)
+            self.kernel.faults.bugs = rate
+
     def _end_faults(self, until: float) -> None:
         if self.faults_until == until:
             self.end_faults()
