@@ -323,12 +323,17 @@ class System:
         match command:
             case AccountBoot():
                 self.accounting.boot(self._date())
+                self._expect_fifo()
             case AccountLevel(level, previous):
                 self.accounting.level(level, previous, self._date())
             case Record(level, _):
                 self.accounting.note(level)
-                self.fifo.early = False
-                self.meet()
+                self._expect_fifo()
+
+    def _expect_fifo(self) -> None:
+        """Complain from now on where there can be no FIFO: its place is mounted by now."""
+        self.fifo.early = False
+        self.meet()
 
     def _about_console(self, command: AskRunlevel | ResetConsole) -> None:
         if isinstance(command, ResetConsole):

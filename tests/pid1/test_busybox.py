@@ -77,6 +77,12 @@ def test_where_the_kernel_refuses_the_status_is_0_bb_22(boot: Boot) -> None:
     assert "reboot: Operation not permitted" in init.output
 
 
+def test_where_there_can_be_no_fifo_that_is_told_once_sysinit_is_over(boot: Boot) -> None:
+    init = up(boot, TABLE, "--initctl", "/nowhere/initctl")
+    init.expect("/nowhere/initctl: No such file or directory")
+    assert init.output.index("sysinit") < init.output.index("/nowhere/initctl")
+
+
 def test_a_process_is_respawned_and_its_terminal_is_missing_bb_2_bb_7(boot: Boot) -> None:
     init = up(boot, TABLE + "nix::respawn:echo never\n::respawn:/nosuch\n")
     init.expect("can't open /dev/nix: No such file or directory")
