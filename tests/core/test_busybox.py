@@ -98,6 +98,10 @@ def test_the_last_of_lines_with_the_same_terminal_and_command_counts() -> None:
     assert found.problems == ["t[1]: line 4 has the same terminal and command, and counts"]
 
 
+def test_a_line_that_counts_stands_in_its_own_place() -> None:
+    assert [e.process for e in table("::once:a", "::once:b", "::once:a").entries] == ["b", "a"]
+
+
 def test_ids_are_terminals_or_programs_and_unique() -> None:
     found = table(
         *("::sysinit:/etc/init.d/rcS", "tty1::askfirst:-/bin/sh", "::respawn:-/bin/sh -l"),

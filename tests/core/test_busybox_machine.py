@@ -368,15 +368,30 @@ def test_the_first_request_counts() -> None:
     assert told.done(Leave)[-1][1] == Leave(0, "halt", None)
 
 
-@pytest.mark.parametrize("when", [1, 6])
-def test_a_group_ends_before_init_goes_down_bb_24(when: float) -> None:
+@pytest.mark.parametrize(
+    ("when", "order"),
+    [(1, [(0, "+s"), (5, "+t"), (6, "+a")]), (7, [(0, "+s"), (5, "+t"), (6, "+w"), (11, "+a")])],
+)
+def test_a_group_ends_before_init_goes_down_bb_24(
+    when: float, order: list[tuple[float, str]]
+) -> None:
     told = world(
-        "::sysinit:s", "::wait:w", "::once:o", "::respawn:r", "::shutdown:a", lives="s=5 w=5"
+        *("::sysinit:s", "::sysinit:t", "::wait:w", "::once:o", "::respawn:r", "::shutdown:a"),
+        lives="s=5 t=1 w=5",
     )
     told.happens(when, TERM)
     told.boot(30)
-    order = {1: [(0, "+s"), (5, "+a")], 6: [(0, "+s"), (5, "+w"), (10, "+a")]}
-    assert acts(told) == order[int(when)]
+    assert acts(told) == order
+
+
+def test_an_entry_that_becomes_once_or_ctrlaltdel_does_not_run_for_that_bb_13() -> None:
+    told = world("::respawn:r", "::shutdown:a", "::shutdown:b").boot(1)
+    told.rewrite("::respawn:r", "::once:a", "::ctrlaltdel:b")
+    told.tell(HANGUP)
+    told.run(5)
+    assert starts(told) == "r"
+    told.tell(KEYS)
+    assert starts(told) == "r b"
 
 
 def test_a_ctrlaltdel_entry_that_reboots_is_waited_for_bb_14_bb_15() -> None:
