@@ -23,17 +23,13 @@ LINES = 20  # that init may say of one fault
 
 ERRORS = ("EAGAIN", "ENOMEM", "EMFILE", "ENOSPC", "EIO", "EPERM")
 # the calls that init makes when a process dies, a request comes, and somebody asks
-CALLS = (
-    *("epoll_wait", "epoll_ctl", "read", "write", "openat", "close", "newfstatat", "wait4"),
-    *("kill", "fcntl", "ioctl", "socket", "sendto", "recvfrom", "accept4", "getsockopt"),
-)
-# those of a re-exec
-CALLS_OF_A_REEXEC = ("memfd_create", "lseek", "dup", "execve")
-
-
-def request_during(call: str) -> str:
-    """Return what init is asked for while a call fails."""
-    return REEXEC if call in CALLS_OF_A_REEXEC else REREAD
+CALLS = {
+    REREAD: (
+        *("epoll_wait", "epoll_ctl", "read", "write", "openat", "close", "newfstatat", "wait4"),
+        *("kill", "fcntl", "ioctl", "socket", "sendto", "recvfrom", "accept4", "getsockopt"),
+    ),
+    REEXEC: ("memfd_create", "lseek", "fcntl", "execve"),
+}
 
 
 def pids(init: Booted) -> dict[str, int | None]:
@@ -76,7 +72,7 @@ def wait_until(condition: Callable[[], object], what: str) -> None:
         time.sleep(0.01)
 
 
-def suffer(init: Booted, call: str, error: str, directory: Path) -> int:
+def suffer(init: Booted, request: str, call: str, error: str, directory: Path) -> int:
     """Have a call fail while a process dies, a request comes and somebody asks.
 
     Returns how often it failed. Afterwards init must do all that it is there for.
@@ -86,7 +82,7 @@ def suffer(init: Booted, call: str, error: str, directory: Path) -> int:
     said = len(init.output)
     with Fault(init, call, error, directory) as fault:
         init.inside("kill", "-KILL", str(before["victim"]))
-        init.inside("sh", "-c", request_during(call), check=False)
+        init.inside("sh", "-c", request, check=False)
         enter = ["nsenter", "--target", str(init.pid), "--pid", "--mount", "timeout", "1"]
         status = [*enter, *LAUNCH, str(ROOT / "tools" / "initctl"), "status"]
         subprocess.run(status, capture_output=True, check=False)

@@ -5,18 +5,26 @@ from pathlib import Path
 
 import pytest
 
-from tests.attack.faults import CALLS, CALLS_OF_A_REEXEC, ERRORS, TABLE, suffer, works
+from tests.attack.faults import CALLS, ERRORS, REEXEC, TABLE, suffer, works
 from tests.pid1.conftest import Booted
 
 pytestmark = pytest.mark.pid1
 
 
-@pytest.mark.parametrize("call", CALLS + CALLS_OF_A_REEXEC)
+@pytest.mark.parametrize(
+    ("request_", "call"),
+    [(request, call) for request, calls in CALLS.items() for call in calls],
+    ids=[
+        f"{call} {'in a re-exec' if request == REEXEC else ''}"
+        for request, calls in CALLS.items()
+        for call in calls
+    ],
+)
 def test_init_survives_a_call_that_fails(
-    boot: Callable[..., Booted], tmp_path: Path, call: str
+    boot: Callable[..., Booted], tmp_path: Path, request_: str, call: str
 ) -> None:
     init = boot(TABLE)
     init.expect("level three")
     for turn, error in enumerate(ERRORS, 1):
-        assert suffer(init, call, error, tmp_path)
+        assert suffer(init, request_, call, error, tmp_path)
         works(init, turn)
