@@ -36,6 +36,9 @@ RUDE = (
 )
 
 
+NEVER = ("close", "nanosleep")  # do what they are for, whatever they return
+
+
 class Bug(RuntimeError):
     """What a mistake in init itself might raise."""
 
@@ -45,7 +48,7 @@ class Faults:
 
     ``only``: the names of those that may; None for all. ``short``: reads and writes may do less
     than they were asked for. ``bugs``: the share that raise what nobody expects, once init
-    has ``begun``; a close, which always closes, is none of them.
+    has ``begun``.
     """
 
     def __init__(self, random: Random) -> None:
@@ -71,7 +74,7 @@ class Faults:
         """Raise OSError if it is this system call's turn to fail."""
         if self.only is not None and name not in self.only:
             return
-        if self.bugs and self.begun and name != "close" and self._random.random() < self.bugs:
+        if self.bugs and self.begun and name not in NEVER and self._random.random() < self.bugs:
             self.struck["bug"] = self.struck.get("bug", 0) + 1
             raise Bug(f"in {name}")
         numbers = PLAUSIBLE.get(name)
