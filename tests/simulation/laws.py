@@ -159,7 +159,8 @@ class Laws:
         self._nobody_is_forgotten()
         self._nothing_alien_runs()
         self._nothing_grows()
-        self._nobody_wakes_for_nothing()
+        if not self.kernel.faults.struck.get("bug"):
+            self._nobody_wakes_for_nothing()
         if self.rests % 16 == 0:
             self._a_snapshot_is_the_machine()
             self._nobody_starts_too_often()
