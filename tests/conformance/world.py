@@ -129,7 +129,17 @@ class World:
         command += ["/usr/sbin/chroot", ".", *self.launcher, "/sbin/init"]
         command += ["--machine"] if self.kind == PYINIT else []
         places = [str(self.kit), str(ROOT), os.ttyname(slave), sys.base_prefix]
-        unshare = ["unshare", "--pid", "--mount", "--uts", "--ipc", "--net", "--fork"]
+        unshare = [
+            "env",
+            "--default-signal",
+            "unshare",
+            "--pid",
+            "--mount",
+            "--uts",
+            "--ipc",
+            "--net",
+            "--fork",
+        ]
         self.process = subprocess.Popen(
             [
                 *unshare,

@@ -11,7 +11,7 @@ from tests.simulation.faults import Bug
 from tests.simulation.generator import Step, Story
 from tests.simulation.kernel import Kernel
 from tests.simulation.laws import Laws
-from tests.simulation.modules import install
+from tests.simulation.modules import install, put_back, remember
 from tests.simulation.outcome import Executed, Exited, TheEnd, Violation
 from tests.simulation.world import World
 
@@ -42,6 +42,7 @@ class Life:
             self._tell_all(self.tell)
         self._plan()
         words = list(self.story.words)
+        real = remember()
         try:
             while True:
                 self.images += 1
@@ -59,6 +60,8 @@ class Life:
         except Violation as violation:
             self.failure = str(violation)
             self.error = violation
+        finally:
+            put_back(real)
         return self
 
     def _live(self, words: list[str]) -> None:

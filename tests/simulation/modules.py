@@ -349,6 +349,18 @@ class Os(FileCalls, ProcessCalls):
     """``os``."""
 
 
+def remember() -> list[dict[str, object]]:
+    """Return all names of init's modules as they are, for ``put_back``."""
+    return [dict(vars(module)) for module in MODULES]
+
+
+def put_back(names: list[dict[str, object]]) -> None:
+    """Have init's modules be again what they were: other tests run in this process, too."""
+    for module, before in zip(MODULES, names, strict=True):
+        vars(module).clear()
+        vars(module).update(before)
+
+
 def install(kernel: Kernel, words: list[str]) -> None:
     """Have init's modules run on a simulated kernel, until another one is installed."""
     terminals = Terminals(kernel)
