@@ -70,6 +70,7 @@ class NextImage:
         wanted, self._wanted = self._wanted, False
         try:
             if wanted:
+                signals.unblock_all()  # a bug may have come between when it failed before
                 self._system.children.forget(TRIAL)
                 self._system.children.adopt(TRIAL, try_out(self._snapshot()))
             elif verdict:
@@ -89,8 +90,8 @@ class NextImage:
             self._system.put_back_signals()
             execute("\n".join(lines))
         finally:
-            give_up(kept)
             signals.unblock_all()
+            give_up(kept)
 
 
 def leave_state(state: str) -> int:
