@@ -11,7 +11,7 @@ from pyinit.rc.plan import is_script
 from pyinit.rc.sources import SCRIPTS, facilities_of, header_of, script_names
 
 LEVELS = "0123456789S"
-ROOTS = ("/etc/rc.d", "/etc")  # of the directories of the levels; the first that has one counts
+ROOTS = ("/etc/rc.d", "/etc")  # of the directories of the levels; the first that has one takes new
 LAST = 99  # there are two digits
 
 Letters = dict[str, str]  # of one script: level, and S or K
@@ -19,9 +19,13 @@ Names = dict[str, str]  # of one script: level, and the name of the link
 
 
 def directory_of(level: str, root: str = "") -> str:
-    """Return the directory of a level's links, whether it is there or not."""
-    paths = [f"{root}{top}/rc{level}.d" for top in ROOTS]
+    """Return the directory of a level's new links, whether it is there or not."""
+    paths = _directories(level, root)
     return next(filter(os.path.isdir, paths), paths[-1])
+
+
+def _directories(level: str, root: str) -> list[str]:
+    return [f"{root}{top}/rc{level}.d" for top in ROOTS]
 
 
 def read_links(root: str = "") -> dict[str, Names]:
@@ -120,10 +124,12 @@ def write_links(links: dict[str, Names], root: str = "") -> None:
             wanted = names.get(level)
             others = [name for name in present if name[3:] == script and name != wanted]
             if wanted and wanted not in present:
-                os.makedirs(directory, exist_ok=True)
-                _link(root, directory, wanted, others)
-            for name in others:
-                os.unlink(f"{directory}/{name}")
+                place = next((present[name] for name in others), directory)
+                os.makedirs(place, exist_ok=True)
+                _link(root, place, wanted, [name for name in others if present[name] == place])
+            for path in (f"{top}/{name}" for top in _directories(level, root) for name in others):
+                if os.path.islink(path):
+                    os.unlink(path)
 
 
 def turned(names: Names, letters: Letters) -> Names:
@@ -152,10 +158,15 @@ def _levels_with(letter: str, wanted: dict[str, Letters]) -> dict[str, str]:
     }
 
 
-def _links_in(level: str, root: str) -> list[str]:
-    directory = directory_of(level, root)
-    try:
-        names = os.listdir(directory)
-    except OSError:
-        return []
-    return [name for name in names if is_script(name) and os.path.islink(f"{directory}/{name}")]
+def _links_in(level: str, root: str) -> dict[str, str]:
+    """Return the directory of each link of a level; what stands in both counts in the first."""
+    found: dict[str, str] = {}
+    for directory in _directories(level, root):
+        try:
+            names = os.listdir(directory)
+        except OSError:
+            continue
+        for name in names:
+            if is_script(name) and os.path.islink(f"{directory}/{name}"):
+                found.setdefault(name, directory)
+    return found

@@ -116,6 +116,17 @@ def test_remove_takes_away_all_links_upd_1(tree: Tree, update: Update, still_the
     assert update("a", "remove") == ""
 
 
+def test_links_of_packages_go_also_where_etc_rc_d_is_there(tree: Tree, update: Update) -> None:
+    tree.add("a")
+    for level in "35":
+        tree.link(level, "S01a")
+        (tree.root / "etc" / "rc.d" / f"rc{level}.d").mkdir(parents=True)
+    (tree.root / "etc" / "rc.d" / "rc5.d" / "S01a").symlink_to("../../init.d/a")
+    update("-f", "a", "remove")
+    assert tree.levels() == {}
+    assert list((tree.root / "etc" / "rc.d").glob("*/*")) == []
+
+
 def test_files_that_are_no_links_are_left_alone_upd_1(tree: Tree, update: Update) -> None:
     tree.add("a")
     update("a", "defaults")
