@@ -86,8 +86,8 @@ class Generator:
         text = f"%exit {self.draw.choice('0017')}" if ends else "%hold"
         return f"{self.draw.choice(('', '', '', '', '+', '@'))}{text}"
 
-    def edit(self) -> None:
-        """Change one line, remove one, add one, or exchange two."""
+    def edit(self, known: set[str]) -> None:
+        """Change one line, remove one, add one, or exchange two; what is new is not ``known``."""
         place = self.draw.randrange(len(self.lines))
         name, levels, action, process = self.lines[place].split(":", 3)
         match self.draw.choice(("command", "action", "levels", "remove", "add", "move")):
@@ -102,8 +102,9 @@ class Generator:
                 return
             case "add":
                 used = {line.partition(":")[0] for line in self.lines}
-                free = sorted(set(IDS) - used)
-                self.lines.insert(place, self.entry(self.draw.choice(free or [name])))
+                free = sorted(set(IDS) - used - known)
+                if free:
+                    self.lines.insert(place, self.entry(self.draw.choice(free)))
                 return
             case _:
                 self.draw.shuffle(self.lines)
@@ -164,7 +165,7 @@ class Generator:
     def _edit(self) -> list[str]:
         levels, actions = self.fields(1), self.fields(2)
         for _ in range(self.draw.randint(1, 3)):
-            self.edit()
+            self.edit(set(levels))
         acts = any(actions.get(name, new) != new for name, new in self.fields(2).items())
         changed = any(levels.get(name, new) != new for name, new in self.fields(1).items())
         ways = ["telinit q", *([] if acts else ["signal HUP"]), *([] if changed else self._level())]
