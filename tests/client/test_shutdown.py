@@ -237,7 +237,8 @@ def test_who_is_not_root_is_told_shut_14(
 @pytest.fixture
 def another(place: Place) -> object:
     """Another shutdown that waits: a process with such a name."""
-    script = "import signal; print(flush=True); signal.pause()"
+    # as a shell may have made it deaf
+    script = "from signal import *; signal(SIGINT, SIG_DFL); print(flush=True); pause()"
     words = [sys.executable, "-c", script, "shutdown"]
     process = subprocess.Popen(words, stdout=subprocess.PIPE)
     (place.directory / "PID_FILE").write_text(f"{process.pid}\n")
