@@ -6,6 +6,8 @@ TABLE = (
     "id:2:initdefault:\ns::sysinit:%exit\nk:23:respawn:%hold\nr:2:respawn:%hold\n"
     "p:23:once:+%hold\no:3:once:%exit\n"
 )
+# sysvinit's children write their own records: of two that start at once either may be the first
+ALONE = TABLE.replace("s::sysinit:%exit\n", "")
 UTMP, WTMP = "/run/utmp", "/var/log/wtmp"
 BOTH = (f"records {UTMP}", f"records {WTMP}")
 
@@ -29,7 +31,7 @@ SCENARIOS = [
         "kill k KILL",
         "release r",
         "release p",
-        table=TABLE.replace("s::sysinit:%exit\n", ""),
+        table=ALONE.replace("r:2:respawn:", "r:2:respawn:+"),
     ),
     files(
         "records of a level change",
@@ -37,7 +39,7 @@ SCENARIOS = [
         "telinit 3",
         "telinit 3",
         "telinit 2",
-        table=TABLE.replace("s::sysinit:%exit\n", ""),
+        table=ALONE.replace("k:23:respawn:", "k:23:respawn:+"),
         differs="REAP-7",
     ),
     files(
