@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from pyinit.linux.handover import Row
 
 TRIAL = "\n"  # the key of the process that tries the next image: no entry can have it
-
-
 BUG_PAUSE = 60.0  # seconds from one re-exec for a bug to the next
 
 
@@ -120,9 +118,8 @@ def try_out(state: str) -> int:
     """
     descriptor = leave_state(state)
     try:
-        words = [*_words(descriptor), "--init", "--try"]
-        environment = original_environment()
-        return spawn(sys.executable, words, environment, streams(None, False))
+        words = _words(f"--state={descriptor}", "--init", "--try")
+        return spawn(sys.executable, words, original_environment(), streams(None, False))
     finally:
         close(descriptor)
 
@@ -137,17 +134,16 @@ def execute(state: str) -> None:
     """Execute the next image in place of this one; returns by OSError alone."""
     descriptor = leave_state(state)
     try:
-        os.execve(sys.executable, _words(descriptor), original_environment())
+        os.execve(sys.executable, _words(f"--state={descriptor}"), original_environment())
     finally:
         close(descriptor)
 
 
 def start_over() -> None:
     """Execute init anew, with nothing of what it knows."""
-    words = [word for word in sys.orig_argv if not word.startswith("--state=")]
-    os.execve(sys.executable, words, original_environment())
+    os.execve(sys.executable, _words(), original_environment())
 
 
-def _words(descriptor: int) -> list[str]:
-    words = [word for word in sys.orig_argv if not word.startswith("--state=")]
-    return [*words, f"--state={descriptor}"]
+def _words(*more: str) -> list[str]:
+    """Return init's own command line, with more in the place of the state it was given."""
+    return [*(word for word in sys.orig_argv if not word.startswith("--state=")), *more]

@@ -23,8 +23,8 @@ from pyinit.linux.place import (
     open_standard_streams,
     original_environment,
 )
-from pyinit.linux.rescue import describe, keep_shell, tell
-from pyinit.linux.system import RETRY, System, pause
+from pyinit.linux.rescue import describe, keep_shell, pause, tell
+from pyinit.linux.system import RETRY, System
 from pyinit.wire.paths import initctl_paths
 
 TYPE_CHECKING = False

@@ -32,8 +32,7 @@ def consider(state: "State", job: "Job") -> None:
         return
     if state.settings.ends and state.level in GOING_DOWN and job.entry.action.respawned:
         return
-    throttled = job.entry.action.respawned and state.dialect.pause is None
-    if throttled and not job.throttle.admit(state.now):
+    if _is_throttled(state, job) and not job.throttle.admit(state.now):
         state.say(f'Id "{job.entry.id}" respawning too fast: disabled for 5 minutes')
         state.set_job(job, HELD)
         state.wake_later(job, RESPAWN_PENALTY)
@@ -94,8 +93,7 @@ def _child_exited(state: "State", event: ChildExited) -> None:
     if status and state.ending.stage == NOT_YET and not _repeats(state, job, status):
         state.say(f'Id "{job.entry.id}" ended: {how_it_ended(status)}')
     _ended(state, job, status)
-    throttled = job.entry.action.respawned and state.dialect.pause is None
-    if event.remains and throttled and was_killed(status):
+    if event.remains and _is_throttled(state, job) and was_killed(status):
         _clear(state, job)
     look_again(state, job)
 
@@ -187,6 +185,11 @@ def _calm(state: "State", job: "Job") -> None:
     job.calm()
     state.walk.release(job)
     look_again(state, job)
+
+
+def _is_throttled(state: "State", job: "Job") -> bool:
+    """Tell whether it starts again at once, and its starts are counted."""
+    return job.entry.action.respawned and state.dialect.pause is None
 
 
 def _repeats(state: "State", job: "Job", status: int) -> bool:

@@ -45,7 +45,10 @@ class Control:
         self._now = 0.0
 
     def listen(self, address: str) -> bool:
-        """Listen at a path or, if it begins with a null character, an abstract name."""
+        """Listen at a path or, if it begins with a null character, an abstract name.
+
+        Where it does so already it listens again only if the path is gone or another one.
+        """
         if self.listens_at(address) and not is_another(address, self._identity):
             return True
         self.close()
@@ -86,11 +89,6 @@ class Control:
     def listens_at(self, address: str) -> bool:
         """Tell whether there is a socket at an address to ask at."""
         return self._listener is not None and self._address == address
-
-    def check(self) -> None:
-        """Listen again if the socket's path is gone or another one."""
-        if self._address and not self._address.startswith("\0"):
-            self.listen(self._address)
 
     def close(self) -> None:
         """Stop listening; conversations go on, also with those who are in line."""

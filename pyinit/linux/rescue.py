@@ -24,7 +24,12 @@ def keep_shell(reason: str) -> None:
             pass
     except OSError:
         pass
-    select.select([], [], [], PAUSE)
+    pause(PAUSE)
+
+
+def pause(seconds: float) -> None:
+    """Do nothing for a moment."""
+    select.select([], [], [], seconds)
 
 
 def insist(act: "Callable[[], None]") -> None:
@@ -40,7 +45,7 @@ def insist(act: "Callable[[], None]") -> None:
             if not told:
                 tell(f"INIT: can't begin: {error.strerror}; trying again")
             told = True
-            select.select([], [], [], PAUSE)
+            pause(PAUSE)
 
 
 def tell(text: str) -> None:

@@ -42,7 +42,7 @@ from pyinit.linux.control import Control
 from pyinit.linux.fifo import Fifo
 from pyinit.linux.log import Log as Speaker
 from pyinit.linux.requests import requested
-from pyinit.linux.rescue import insist
+from pyinit.linux.rescue import insist, pause
 from pyinit.linux.sweep import sweep
 from pyinit.table import read_source, read_table
 from pyinit.wire.paths import abstract_name, socket_path
@@ -58,11 +58,6 @@ KNOCK = 5.0  # seconds until init tries again to have a FIFO or a socket
 PAUSE = 0.1  # seconds
 LONGEST_WAIT = 86400.0  # seconds; epoll takes no more than 24 days
 BUSYBOX = "busybox"
-
-
-def pause(seconds: float) -> None:
-    """Do nothing for a moment."""
-    time.sleep(seconds)
 
 
 class System:
@@ -117,7 +112,7 @@ class System:
         """Return what has happened, at least one event, at the latest TimePassed at ``until``."""
         self.console.take_back()
         late = self.control.deadline()
-        if self._unreachable():
+        if self.control.listener() < 0:  # nobody can ask for anything and be answered
             late = self.now() + KNOCK
         if late is not None and (until is None or late < until):
             until = late
@@ -176,38 +171,33 @@ class System:
             return self.control.serve(descriptor, self.now())
         return []
 
-    def _unreachable(self) -> bool:
-        """Tell whether nobody can ask for anything and be answered."""
-        return self.control.listener() < 0
-
     def meet(self) -> None:
         """See that the FIFO and the socket are there (FIFO-1, FIFO-2), and ask for the keys."""
         # sysinit entries may mount /proc and /dev
         self._has_keyboard = self._has_keyboard or (places.catch_keyboard() and not self.fifo.early)
-        if self.fifo.check() and self._attend():
-            self.control.listen(socket_path(self.fifo.path))
-        elif self.fifo.descriptor < 0 and not self.control.listens_at(socket_path(self.fifo.path)):
-            self.control.listen(abstract_name(self.place.pid_namespace))
+        if self.fifo.check():
+            self._attend()
+        path = socket_path(self.fifo.path)
+        beside = self.fifo.descriptor >= 0 or self.control.listens_at(path)
+        self.control.listen(path if beside else abstract_name(self.place.pid_namespace))
         if self.fifo.complaint:
             self.log.say(self.fifo.complaint)
             self.fifo.complaint = ""
-        self.control.check()
 
     def open_fifo(self, descriptor: int) -> None:
         """Read the FIFO that an image before this one has opened."""
         self.fifo.adopt(descriptor)
         self._attend()
 
-    def _attend(self) -> bool:
+    def _attend(self) -> None:
         """Have the FIFO wake init; without that it is closed, and opened anew another time."""
         self.fifo.watch()
         try:
             self._epoll.register(self.fifo.descriptor, select.EPOLLIN)
         except OSError as error:
             self.fifo.give_up(str(error.strerror))
-            return False
-        self.fifo.attended()
-        return True
+        else:
+            self.fifo.attended()
 
     def _requests(self) -> list[Event]:
         requests, bogus = self.fifo.read()

@@ -128,7 +128,7 @@ def test_where_there_is_no_directory_there_is_no_socket(tmp_path: Path) -> None:
     assert not served.control.listen(served.address)
     assert not served.control.listens_at(served.address)
     assert served.control.deadline() is None
-    served.control.check()
+    served.control.listen(served.address)
     served.control.close()
     served.close()
 
@@ -145,7 +145,7 @@ def test_an_abstract_name_needs_no_file(tmp_path: Path) -> None:
     client = served.client(b"snapshot\n")
     served.turn()
     assert decode_answer(hear(client)) == (True, SNAPSHOT)
-    served.control.check()
+    served.control.listen(served.address)
     assert served.control.listens_at(served.address)
     served.close()
 
@@ -158,7 +158,7 @@ def test_a_socket_whose_path_is_gone_or_anothers_is_made_again(
     other = socket.socket(socket.AF_UNIX)
     if replace:
         other.bind(str(path))
-    served.control.check()
+    served.control.listen(served.address)
     other.close()
     client = served.client(b"snapshot\n")
     served.turn()
@@ -167,7 +167,7 @@ def test_a_socket_whose_path_is_gone_or_anothers_is_made_again(
 
 def test_a_socket_that_is_there_is_left_alone(served: Served, path: Path) -> None:
     before = path.lstat().st_ino
-    served.control.check()
+    served.control.listen(served.address)
     assert path.lstat().st_ino == before
 
 

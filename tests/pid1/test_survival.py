@@ -109,6 +109,16 @@ def test_a_question_that_init_can_not_bear_is_dropped_and_the_others_are_answere
     works(init)
 
 
+def test_one_between_the_fifo_and_the_socket_does_not_leave_init_without_a_socket(
+    boot: Boot, fault: Path
+) -> None:
+    fault.write_text("1")
+    method = "pyinit.linux.control:Control.listen"
+    init = boot(TABLE, program=FAULTY, FAULT_METHOD=method, FAULT_FILE=str(fault))
+    init.expect("reloading")
+    assert pids(init).keys() == {"r", "t"}
+
+
 @pytest.mark.parametrize(
     "method",
     ["pyinit.linux.system:System.meet", "pyinit.linux.system:System._signalled"],
